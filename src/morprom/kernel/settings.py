@@ -68,9 +68,7 @@ EXAMPLES: Mapping[str, str] = {
 }
 
 
-def load_settings(
-    environ: Mapping[str, str] | None = None, toml_file: Path | None = None, **given: object
-) -> Settings:
+def load_settings(environ: Mapping[str, str] | None = None, toml_file: Path | None = None, **given: object) -> Settings:
     """The checked settings. `given` (from command-line flags) wins over the environment, that over the file.
 
     Raises Problem SETTINGS_INVALID naming the key, why it is refused and an example.

@@ -1,0 +1,74 @@
+"""Pools of connections, each under one database role, and the transactions that doors open on them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import asyncpg
+
+from morprom.kernel import Category, Problem, Words
+from morprom.storage.tx import Tx
+
+
+class Role(StrEnum):
+    """Who speaks to the database; 0001_roles.sql makes them, a test holds their grants to a table."""
+
+    OWNER = "owner"
+    INTAKE = "intake"
+    READER = "reader"
+    IDENTITY = "identity"
+    OVERSIGHT = "oversight"
+    SEALER = "sealer"
+    KEYS = "keys"
+
+
+class Database:
+    """A pool under one role."""
+
+    def __init__(self, pool: "asyncpg.Pool[Any]") -> None:
+        self._pool = pool
+
+    @classmethod
+    async def connect(cls, url: str, role: Role | str = Role.OWNER, *, most: int = 4) -> "Database":
+        """Open a pool of at most `most` connections that act as `role`.
+
+        The login of `url` must be a member of the role; every connection starts as the role and returns to it
+        when it goes back to the pool.
+        """
+        settings = {"application_name": f"morprom-{role}", "search_path": "public"}
+        if role != Role.OWNER:
+            settings["role"] = f"morprom_{role}"
+        try:
+            pool = await asyncpg.create_pool(
+                url, min_size=1, max_size=most, server_settings=settings, command_timeout=60, timeout=15
+            )
+        except (OSError, asyncpg.PostgresError) as error:
+            raise unreachable(url) from error
+        return cls(pool)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """A transaction that commits when the block ends and rolls back when it raises."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield cast(Tx, connection)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._pool.close()
+
+    def terminate(self) -> None:
+        """Drop every connection at once, without a farewell."""
+        self._pool.terminate()
+
+
+def unreachable(url: str) -> Problem:
+    """What to say when no server answers; the address without login or password."""
+    parts = urlsplit(url)
+    place = parts.hostname or "the local socket"
+    return Problem(
+        Category.UNAVAILABLE,
+        "DATABASE_UNREACHABLE",
+        Words(f"ติดต่อฐานข้อมูลที่ {place} ไม่ได้", f"no PostgreSQL answers at {place}"),
+    )
