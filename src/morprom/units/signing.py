@@ -1,0 +1,80 @@
+"""Account Center tokens as strings: RS512 JWTs of the ring's token_signing keys, several of which verify at once."""
+
+import binascii
+from typing import Any, Final
+
+import msgspec
+from joserfc import jwk, jwt
+from joserfc.errors import JoseError
+
+from morprom.kernel import Secret
+from morprom.storage import KeyKind, KeyRing
+from morprom.units.rules import AUDIENCE
+
+ALGORITHM: Final = "RS512"
+
+
+class Signer:
+    """Signs with the current key and verifies with any live one. Keys are parsed once a process."""
+
+    def __init__(self, ring: KeyRing, issuer: str) -> None:
+        self._ring = ring
+        self.issuer: Final = issuer
+        self._parsed: dict[int, jwk.RSAKey] = {}
+
+    def sign(self, claims: dict[str, Any]) -> Secret[str]:
+        """The token of these claims."""
+        key_id, pem = self._ring.current(KeyKind.TOKEN_SIGNING)
+        header = {"alg": ALGORITHM, "kid": str(key_id), "typ": "JWT"}
+        return Secret(jwt.encode(header, claims, self._key(key_id, pem), algorithms=[ALGORITHM]))
+
+    def verify(self, token: str, now: float) -> dict[str, Any] | None:
+        """The claims of a token that one of the live keys signed for us and that has not ended; else None."""
+        live = self._ring.all(KeyKind.TOKEN_SIGNING)
+        key_id = _key_id(token)
+        if key_id is None or key_id not in live:
+            return None
+        expected = jwt.JWTClaimsRegistry(
+            now=lambda: int(now),
+            iss={"essential": True, "value": self.issuer},
+            aud={"essential": True, "value": AUDIENCE},
+            exp={"essential": True},
+        )
+        try:
+            decoded = jwt.decode(token, self._key(key_id, live[key_id]), algorithms=[ALGORITHM])
+            expected.validate(decoded.claims)
+        except (JoseError, ValueError):
+            return None
+        return decoded.claims
+
+    def _key(self, key_id: int, pem: Secret[bytes]) -> jwk.RSAKey:
+        if key_id not in self._parsed:
+            self._parsed[key_id] = jwk.RSAKey.import_key(pem.reveal())
+        return self._parsed[key_id]
+
+
+def jwks(ring: KeyRing) -> dict[str, list[dict[str, Any]]]:
+    """The public halves of every live signing key, as a JSON Web Key Set (RFC 7517)."""
+    return {
+        "keys": [
+            {
+                **jwk.RSAKey.import_key(pem.reveal()).as_dict(private=False),
+                "kid": str(key_id), "use": "sig", "alg": ALGORITHM,
+            }
+            for key_id, pem in ring.all(KeyKind.TOKEN_SIGNING).items()
+        ]
+    }  # fmt: skip
+
+
+def _key_id(token: str) -> int | None:
+    """The key a token says it is signed with: not trusted, only looked up."""
+    head = token.partition(".")[0]
+    try:
+        header = msgspec.json.decode(binascii.a2b_base64(head.translate(_URL_SAFE) + "=="))
+    except (ValueError, msgspec.DecodeError):
+        return None
+    kid = header.get("kid") if isinstance(header, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
+    return int(kid) if isinstance(kid, str) and kid.isascii() and kid.isdigit() else None
+
+
+_URL_SAFE: Final = str.maketrans("-_", "+/")
