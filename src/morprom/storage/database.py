@@ -1,6 +1,6 @@
 """Pools of connections, each under one database role, and the transactions that doors open on them."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Any, cast
@@ -42,16 +42,23 @@ class Database:
             settings["role"] = f"morprom_{role}"
         try:
             pool = await asyncpg.create_pool(
-                url, min_size=1, max_size=most, server_settings=settings, command_timeout=60, timeout=15
-            )
+                url, min_size=1, max_size=most, server_settings=settings, command_timeout=60, timeout=15,
+                reset=_as_it_is,
+            )  # fmt: skip
         except (OSError, asyncpg.PostgresError) as error:
             raise unreachable(url) from error
         return cls(pool)
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Tx]:
+    async def transaction(self) -> AsyncGenerator[Tx]:
         """A transaction that commits when the block ends and rolls back when it raises."""
         async with self._pool.acquire() as connection, connection.transaction():
+            yield cast(Tx, connection)
+
+    @asynccontextmanager
+    async def statements(self) -> AsyncGenerator[Tx]:
+        """A connection on which every statement is a transaction of its own: for one call that does it all."""
+        async with self._pool.acquire() as connection:
             yield cast(Tx, connection)
 
     async def close(self) -> None:
@@ -61,6 +68,10 @@ class Database:
     def terminate(self) -> None:
         """Drop every connection at once, without a farewell."""
         self._pool.terminate()
+
+
+async def _as_it_is(connection: object) -> None:
+    """Nothing of ours changes a session, so returning to the pool costs no round trip."""
 
 
 def unreachable(url: str) -> Problem:

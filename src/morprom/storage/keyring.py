@@ -51,10 +51,6 @@ class RingKey(msgspec.Struct, frozen=True):
     created_at: datetime
     material: str  # base64
 
-    def secret(self) -> Secret[bytes]:
-        """The key itself."""
-        return Secret(base64.b64decode(self.material))
-
 
 Ring = dict[KeyKind, list[RingKey]]
 Shards = dict[int, dict[int, str]]  # shard → version → base64
@@ -66,6 +62,7 @@ class KeyRing:
     def __init__(self, provider: KeyProvider) -> None:
         self._provider = provider
         self._ring: Ring = {}
+        self._secrets: dict[KeyKind, dict[int, Secret[bytes]]] = {}
         self._mark: str | None = None
         self._shards: dict[int, Shards] = {}
         self._shard_marks: dict[int, str | None] = {}
@@ -75,8 +72,7 @@ class KeyRing:
         """Read the ring again; make the first keys of every kind that has none."""
         while True:
             stored = self._provider.read(RING)
-            self._ring = msgspec.json.decode(stored[0].reveal(), type=Ring) if stored else {}
-            self._mark = stored[1] if stored else None
+            self._hold(msgspec.json.decode(stored[0].reveal(), type=Ring) if stored else {}, stored and stored[1])
             missing = [kind for kind in KeyKind if not self._ring.get(kind)]
             if not missing:
                 return
@@ -92,19 +88,19 @@ class KeyRing:
 
     def all(self, kind: KeyKind | str) -> dict[int, Secret[bytes]]:
         """Every live key of a kind by its id."""
-        return {key.key_id: key.secret() for key in self.keys(kind)}
+        return self._secrets[KeyKind(kind)]
 
     def current(self, kind: KeyKind | str) -> tuple[int, Secret[bytes]]:
         """The key that new things are made with."""
         key = next(key for key in self.keys(kind) if key.state is KeyState.CURRENT)
-        return key.key_id, key.secret()
+        return key.key_id, self._secrets[KeyKind(kind)][key.key_id]
 
     def get(self, kind: KeyKind | str, key_id: int) -> Secret[bytes]:
         """A key by its id. Raises Problem KEY_UNKNOWN when it was retired."""
-        for key in self.keys(kind):
-            if key.key_id == key_id:
-                return key.secret()
-        raise _unknown(str(kind), key_id)
+        found = self._secrets[KeyKind(kind)].get(key_id)
+        if found is None:
+            raise _unknown(str(kind), key_id)
+        return found
 
     def accept_new(self, kind: KeyKind) -> int:
         """First step of a rotation: a new key that every process will accept. Its id."""
@@ -195,7 +191,13 @@ class KeyRing:
         stored = self._provider.read(RING)
         if stored is None:
             raise changed_meanwhile()
-        self._ring, self._mark = ring, stored[1]
+        self._hold(ring, stored[1])
+
+    def _hold(self, ring: Ring, mark: str | None) -> None:
+        self._ring, self._mark = ring, mark
+        self._secrets = {
+            kind: {key.key_id: Secret(base64.b64decode(key.material)) for key in keys} for kind, keys in ring.items()
+        }
 
 
 def _make(kind: KeyKind, key_id: int, state: KeyState) -> RingKey:

@@ -116,7 +116,7 @@ def dictionaries() -> dict[int, zstandard.ZstdCompressionDict]:
     for file in folder.iterdir():
         if file.name.endswith(".zdict"):
             loaded = zstandard.ZstdCompressionDict(file.read_bytes())
-            loaded.precompute_compress(level=LEVEL)
+            loaded.precompute_compress(level=LEVEL)  # pyright: ignore[reportUnknownMemberType]
             found[int(file.name.split("-")[-1].removesuffix(".zdict"), 16)] = loaded
     return found
 

@@ -1,0 +1,240 @@
+"""SQL of intake: the look before a batch, the write of a batch, moves, removals and their restoring."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from morprom.intake.model import Removal, RemovalState
+from morprom.intake.plan import Columns, Look, Place, Stored
+from morprom.people.rules import PersonRow
+from morprom.storage import Tx
+
+PEOPLE, LEDGER, DOCUMENTS = 1, 2, 3
+
+
+class Asked(NamedTuple):
+    """What a batch needs to know: hashes of people; (unit, ref) of visits; (hash, kind, ref) of single documents."""
+
+    people: list[bytes]
+    units: list[str]
+    refs: list[bytes]
+    single_hashes: list[bytes]
+    single_kinds: list[int]
+    single_refs: list[bytes]
+
+
+class VersionRow(NamedTuple):
+    """One stored version of a document."""
+
+    person_id: UUID
+    kind: int
+    ref: bytes
+    version: int
+    key_id: int
+    unit: str
+    received_at: datetime
+    held_until: datetime | None
+    sealed: bytes
+
+
+class LedgerRow(NamedTuple):
+    """A visit of the ledger."""
+
+    ref: bytes
+    person_id: UUID
+    version: int
+    day: date
+    is_removed: bool
+
+
+async def look(tx: Tx, asked: Asked) -> Look:
+    """What is stored, in one round trip."""
+    found = Look()
+    rows = await tx.fetch("select * from intake_look($1, $2, $3, $4, $5, $6)", *asked)
+    for tag, key, unit, person_id, version, key_id, value, flag in rows:  # type: ignore[misc]
+        if tag == PEOPLE:
+            found.people[key] = PersonRow(person_id, version, key_id, value)
+        elif tag == LEDGER:
+            found.ledger[unit, key] = Stored(person_id, version, value, flag)
+        else:
+            found.documents[person_id, key_id, key] = Stored(person_id, version, value, flag)
+    return found
+
+
+async def write(tx: Tx, hold: timedelta, columns: Columns) -> None:
+    """Write a batch in one call: all of it, or an exception and nothing."""
+    await tx.execute(WRITE, hold, *columns.arguments())
+
+
+WRITE = f"select intake_write({', '.join(f'${n}' for n in range(1, 37))})"
+
+
+async def versions(tx: Tx, places: Sequence[tuple[Place, int]]) -> list[VersionRow]:
+    """The given versions of documents."""
+    rows = await tx.fetch(
+        "select d.person_id, d.kind, d.ref, d.version, d.key_id, d.unit, d.received_at, d.held_until, d.sealed"
+        " from unnest($1::uuid[], $2::smallint[], $3::bytea[], $4::int[]) as asked(person_id, kind, ref, version)"
+        " join document d using (person_id, kind, ref, version)",
+        [place[0] for place, _ in places],
+        [place[1] for place, _ in places],
+        [place[2] for place, _ in places],
+        [version for _, version in places],
+    )
+    return [VersionRow(*row) for row in rows]  # type: ignore[misc]
+
+
+async def take_versions(tx: Tx, person_id: UUID, kind: int, ref: bytes) -> list[VersionRow]:
+    """Take every version of a document out, to be sealed for somebody else."""
+    rows = await tx.fetch(
+        "delete from document where person_id = $1 and kind = $2 and ref = $3"
+        " returning person_id, kind, ref, version, key_id, unit, received_at, held_until, sealed",
+        person_id, kind, ref,
+    )  # fmt: skip
+    return sorted((VersionRow(*row) for row in rows), key=lambda row: row.version)  # type: ignore[misc]
+
+
+async def put_version(tx: Tx, row: VersionRow, content_hash: bytes) -> None:
+    """Store one version of a document as it is given."""
+    await tx.execute(
+        "insert into document"
+        " (person_id, kind, ref, version, key_id, unit, received_at, held_until, content_hash, sealed)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        row.person_id, row.kind, row.ref, row.version, row.key_id, row.unit, row.received_at, row.held_until,
+        content_hash, row.sealed,
+    )  # fmt: skip
+
+
+async def give_to(tx: Tx, unit: str, ref: bytes, person_id: UUID, content_hash: bytes) -> None:
+    """Let the ledger say that a visit is another person's."""
+    await tx.execute(
+        "update visit_ledger set person_id = $3, content_hash = $4 where unit = $1 and ref = $2",
+        unit, ref, person_id, content_hash,
+    )  # fmt: skip
+
+
+async def lock_ledger(tx: Tx, unit: str, refs: Sequence[bytes]) -> list[LedgerRow]:
+    """The visits among `refs`, removed ones too, locked until the transaction ends."""
+    rows = await tx.fetch(
+        "select ref, person_id, version, day, removed_at is not null from visit_ledger"
+        " where unit = $1 and ref = any($2::bytea[]) order by ref for update",
+        unit, refs,
+    )  # fmt: skip
+    return [LedgerRow(*row) for row in rows]  # type: ignore[misc]
+
+
+async def visits_of(tx: Tx, unit: str, person_id: UUID) -> list[bytes]:
+    """Sealed refs of a person's visits at a hospital."""
+    rows = await tx.fetch(
+        "select l.ref from document d join visit_ledger l on l.unit = $1 and l.removed_at is null"
+        " and l.ref > d.ref and l.ref < d.ref || '\\xffffffffffffffff'::bytea"  # d.ref begins l.ref
+        " where d.person_id = $2 and d.kind = 2 and d.unit = $1 and d.held_until is null",
+        unit, person_id,
+    )  # fmt: skip
+    return [row[0] for row in rows]
+
+
+async def withdraw(tx: Tx, unit: str, rows: Sequence[LedgerRow], hold: timedelta) -> None:
+    """Take visits back: the ledger and the documents keep them until `hold` is over."""
+    await tx.execute(
+        "update visit_ledger set removed_at = now() where unit = $1 and ref = any($2::bytea[])",
+        unit, [row.ref for row in rows],
+    )  # fmt: skip
+    await tx.execute(
+        "update document d set held_until = now() + $4"
+        " from unnest($1::uuid[], $2::bytea[], $3::int[]) as r(person_id, ref, version)"
+        " where d.person_id = r.person_id and d.kind = 2 and d.ref = r.ref and d.version = r.version",
+        [row.person_id for row in rows], [row.ref[:16] for row in rows], [row.version for row in rows], hold,
+    )  # fmt: skip
+
+
+async def bring_back(tx: Tx, unit: str, refs: Sequence[bytes]) -> list[LedgerRow]:
+    """Undo `withdraw` for the visits that are still held."""
+    rows = await tx.fetch(
+        "with back as (update document d set held_until = null from visit_ledger l"
+        " where l.unit = $1 and l.ref = any($2::bytea[]) and l.removed_at is not null"
+        " and d.person_id = l.person_id and d.kind = 2 and d.ref = substr(l.ref, 1, 16) and d.version = l.version"
+        " returning l.ref)"
+        " update visit_ledger l set removed_at = null from back where l.unit = $1 and l.ref = back.ref"
+        " returning l.ref, l.person_id, l.version, l.day, false",
+        unit, refs,
+    )  # fmt: skip
+    return [LedgerRow(*row) for row in rows]  # type: ignore[misc]
+
+
+async def removed_lately(tx: Tx, unit: str) -> int:
+    """How many visits the unit has removed in the last hour."""
+    return await tx.fetchval(
+        "select coalesce(sum(cardinality(refs)), 0)::int from removal"
+        " where unit = $1 and state = 1 and requested_at > now() - interval '1 hour'",
+        unit,
+    )
+
+
+async def visits_on(tx: Tx, unit: str, days: Sequence[date]) -> int:
+    """How many visits of these days count."""
+    return await tx.fetchval(
+        "select count(*)::int from visit_ledger where unit = $1 and day = any($2::date[]) and removed_at is null",
+        unit, days,
+    )  # fmt: skip
+
+
+async def one_removal_at_a_time(tx: Tx, unit: str) -> None:
+    """Let removals of a unit wait for each other, so that none slips under the guard's count."""
+    await tx.execute("select pg_advisory_xact_lock(7102, hashtext($1))", unit)
+
+
+async def add_removal(
+    tx: Tx,
+    removal_id: UUID,
+    unit: str,
+    account_id: UUID | None,
+    state: RemovalState,
+    reason: str,
+    refs: Sequence[bytes],
+) -> None:
+    """Keep what was asked and what came of it."""
+    await tx.execute(
+        "insert into removal (removal_id, unit, account_id, state, reason, refs) values ($1, $2, $3, $4, $5, $6)",
+        removal_id, unit, account_id, state, reason, refs,
+    )  # fmt: skip
+
+
+async def removals(tx: Tx, unit: str | None, state: RemovalState | None) -> list[Removal]:
+    """Removals, newest first."""
+    rows = await tx.fetch(
+        "select removal_id, unit, requested_at, state, reason, refs from removal"
+        " where ($1::text is null or unit = $1) and ($2::smallint is null or state = $2)"
+        " order by requested_at desc limit 1000",
+        unit, state,
+    )  # fmt: skip
+    return [Removal(row[0], row[1], row[2], RemovalState(row[3]), row[4], tuple(row[5])) for row in rows]
+
+
+async def removal(tx: Tx, removal_id: UUID) -> Removal | None:
+    """One removal, locked."""
+    row = await tx.fetchrow(
+        "select removal_id, unit, requested_at, state, reason, refs from removal where removal_id = $1 for update",
+        removal_id,
+    )
+    return Removal(row[0], row[1], row[2], RemovalState(row[3]), row[4], tuple(row[5])) if row else None
+
+
+async def decide_removal(tx: Tx, removal_id: UUID, state: RemovalState) -> None:
+    """Say what became of a removal."""
+    await tx.execute("update removal set state = $2, decided_at = now() where removal_id = $1", removal_id, state)
+
+
+async def purge(tx: Tx, most: int) -> tuple[int, int]:
+    """Delete what was held long enough and is not under a legal hold: (documents, ledger rows)."""
+    documents = await tx.fetchval(
+        "with gone as (delete from document where ctid in (select ctid from document"
+        " where held_until < now() and hold_id is null limit $1) returning 1) select count(*)::int from gone",
+        most,
+    )
+    ledger = await tx.fetchval(
+        "with gone as (delete from visit_ledger l where l.removed_at is not null and not exists ("
+        " select from document d where d.person_id = l.person_id and d.kind = 2 and d.ref = substr(l.ref, 1, 16))"
+        " returning 1) select count(*)::int from gone"
+    )
+    return documents, ledger

@@ -1,0 +1,6 @@
+"""Persons: who a number means, the key to a person's documents, and the inbox where notices wait for them."""
+
+from morprom.people.find import ensure, find, get
+from morprom.people.model import Identifier, Person, Scheme
+
+__all__ = ["Identifier", "Person", "Scheme", "ensure", "find", "get"]
