@@ -1,0 +1,92 @@
+"""From bytes to rows: encoding, header, broken lines."""
+
+import io
+from collections.abc import Iterator
+from typing import IO, NamedTuple
+
+from morprom_agent.export.sources import CHUNK, TextFile
+from morprom_wire.files43 import FILES
+
+DOS_END_OF_FILE = "\x1a"
+LONGEST_BROKEN_ROW = 20_000
+
+
+class Line(NamedTuple):
+    """One row: the number of its first line, its text and its cells."""
+
+    number: int
+    text: str
+    cells: list[str]
+
+
+def encoding_of(stream: IO[bytes]) -> str:
+    """`utf-8-sig` or `cp874`, by the first part of the file that is not plain ASCII.
+
+    The lines vote: a hospital system that cuts a UTF-8 name in the middle of a letter does not turn the file to cp874.
+    """
+    while chunk := stream.read(CHUNK):
+        lines = [line for line in chunk.split(b"\n")[:-1] or [chunk] if not line.isascii()]
+        if lines:
+            return "utf-8-sig" if 2 * sum(map(_is_utf8, lines)) >= len(lines) else "cp874"
+    return "utf-8-sig"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def read(file: TextFile) -> tuple[dict[str, int], Iterator[Line]]:
+    """Where each column is, and the rows. By header when the first cell is HOSPCODE, else by position."""
+    with file.open() as stream:
+        encoding = encoding_of(stream)
+    lines = _lines(file, encoding)
+    first = next(lines, (0, ""))
+    names = [cell.strip(' "').upper() for cell in first[1].split("|")]
+    if names[0] == "HOSPCODE":
+        return {name: at for at, name in enumerate(names) if name}, _rows(lines, len(names))
+    columns = FILES[file.entity]
+    return {name: at for at, name in enumerate(columns.all)}, _rows(_again(first, lines), len(columns.classic))
+
+
+def _again(first: tuple[int, str], rest: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    yield first
+    yield from rest
+
+
+def _lines(file: TextFile, encoding: str) -> Iterator[tuple[int, str]]:
+    with file.open() as raw, io.TextIOWrapper(raw, encoding, errors="replace", newline="\n") as text:
+        for number, line in enumerate(text, start=1):
+            plain = line.rstrip("\r\n" + DOS_END_OF_FILE)
+            if plain:
+                yield number, plain
+
+
+def _rows(lines: Iterator[tuple[int, str]], width: int) -> Iterator[Line]:
+    """Rows of at least `width` cells; a short one is joined with the next when that does not begin a row of its own.
+
+    The standard knows no quoting, so a line break inside a complaint cuts its row in two.
+    """
+    short: Line | None = None
+    for number, text in lines:
+        row = Line(number, text, text.split("|"))
+        if short is not None:
+            if begins_row(row.cells[0]) or len(short.text) > LONGEST_BROKEN_ROW or not begins_row(short.cells[0]):
+                yield short
+            else:
+                joined = f"{short.text} {text}"
+                row = Line(short.number, joined, joined.split("|"))
+        short = row if len(row.cells) < width else None
+        if short is None:
+            yield row
+    if short is not None:
+        yield short
+
+
+def begins_row(cell: str) -> bool:
+    """Whether a row may begin with this cell: a hospital code of 5 or 9 characters."""
+    code = cell.strip()
+    return len(code) in (5, 9) and code.isascii() and code[-5:].isdigit()
