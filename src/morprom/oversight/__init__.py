@@ -1,0 +1,19 @@
+"""Units, and those who answer for them, watch the sending: agents, counts, what arrived of each day."""
+
+from morprom.oversight.model import AgentReport, AnotherSends, DaySummary, HospitalCount, Noted, TooSoon
+from morprom.oversight.report import report_error, report_status, sending_agent
+from morprom.oversight.summarise import keep_counts, month_summary
+
+__all__ = [
+    "AgentReport",
+    "AnotherSends",
+    "DaySummary",
+    "HospitalCount",
+    "Noted",
+    "TooSoon",
+    "keep_counts",
+    "month_summary",
+    "report_error",
+    "report_status",
+    "sending_agent",
+]
