@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
-from morprom_agent.export.rows import Row
+from morprom_agent.export.rows import Row, moment
 
 Rows = Mapping[str, Sequence[Row]]
 
@@ -41,6 +41,17 @@ class Visit:
     def of(self, opd: str, ipd: str) -> Sequence[Row]:
         """The rows of one of a pair of files, by the kind of visit."""
         return self.rows.get(ipd if self.is_stay else opd, ())
+
+    @property
+    def start(self) -> datetime | None:
+        """When it began, Bangkok wall clock."""
+        row = self.row
+        return moment(row["DATETIME_ADMIT"]) if self.is_stay else moment(row["DATE_SERV"], row["TIME_SERV"])
+
+    @property
+    def end(self) -> datetime | None:
+        """When a stay ended; an outpatient visit has no end in the files."""
+        return moment(self.row["DATETIME_DISCH"]) if self.is_stay else None
 
     @property
     def hn(self) -> str:

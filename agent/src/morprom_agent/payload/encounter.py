@@ -1,10 +1,9 @@
 """The Encounter of a payload: an outpatient visit (SERVICE) or a stay (ADMISSION)."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from morprom_agent.export import Officer, Row, Visit
-from morprom_agent.export.rows import moment, number
+from morprom_agent.export.rows import number
 from morprom_agent.payload.claims import claims
 from morprom_agent.payload.concepts import Json, coding, concept, wall_clock, without_nothing
 from morprom_agent.payload.conditions import conditions, diagnoses
@@ -18,17 +17,6 @@ EMERGENCY_CLINIC = "12"
 BY_AMBULANCE, BY_SCREEN = "4", "5"  # TYPEIN
 
 
-def starts(visit: Visit) -> datetime | None:
-    """When the visit began, Bangkok wall clock."""
-    row = visit.row
-    return moment(row["DATETIME_ADMIT"]) if visit.is_stay else moment(row["DATE_SERV"], row["TIME_SERV"])
-
-
-def ends(visit: Visit) -> datetime | None:
-    """When a stay ended; an outpatient visit has no end in the files."""
-    return moment(visit.row["DATETIME_DISCH"]) if visit.is_stay else None
-
-
 def clinic_of(row: Row) -> str:
     """Two digits of speciality, of a five-digit CLINIC or ward code."""
     code = row.first("CLINIC", "WARDDIAG")
@@ -37,7 +25,7 @@ def clinic_of(row: Row) -> str:
 
 def encounter(visit: Visit, hospital: Json, officers: Mapping[str, Officer], subject: str) -> Json:
     """The visit with everything its rows feed; `subject` is the person's full name."""
-    row, start = visit.row, starts(visit)
+    row, start = visit.row, visit.start
     began = wall_clock(start)
     return without_nothing(
         {
@@ -46,7 +34,7 @@ def encounter(visit: Visit, hospital: Json, officers: Mapping[str, Officer], sub
             "status": "finished",
             **_kind(visit),
             "priority": _priority(visit),
-            "period": without_nothing({"start": began, "end": wall_clock(ends(visit))}),
+            "period": without_nothing({"start": began, "end": wall_clock(visit.end)}),
             "subject": {"reference": f"Patient/{visit.hn}", "display": subject},
             **_screenings(visit),
             "participant": _participants(visit, officers),
