@@ -1,0 +1,82 @@
+"""Cuts the top level of an upload into the slices that are stored: patient, visits, allergies.
+
+Only the two arrays are taken out. Whatever else stands at the top level, known or not, stays with the patient.
+"""
+
+from typing import NamedTuple
+
+import msgspec
+
+from morprom.mophphr.findings import Findings, Path
+from morprom.mophphr.members import Member, is_array, is_object, items_of, members_of, object_of
+
+_NAMES = {name.lower(): name for name in ("managingOrganization", "Patient", "Encounter", "AllergyIntolerance")}
+_ARRAYS = ("Encounter", "AllergyIntolerance")
+
+
+class Slice(NamedTuple):
+    """The bytes of one value and where it stood."""
+
+    path: Path
+    raw: bytes | msgspec.Raw
+
+
+class TopLevel(NamedTuple):
+    """`encounters` and `allergies` are None when no array was sent; `patient_content` is all that is neither.
+
+    An organization or patient that was not sent is an empty object.
+    """
+
+    organization: Slice
+    patient: Slice
+    encounters: list[Slice] | None
+    allergies: list[Slice] | None
+    patient_content: bytes
+
+
+def cut(minified: bytes, findings: Findings) -> TopLevel:
+    """The slices of a minified object. Of a repeated object the last is read and all are kept; arrays are joined."""
+    members = members_of(minified)
+    sent = {key for key, _ in members}
+    objects: dict[str, Slice] = {}
+    arrays: dict[str, list[Slice]] = {}
+    kept: list[Member] = []
+    for key, raw in members:
+        name, path = _name_of(key, sent), (None, key)
+        if name != key:
+            findings.add("KEY_SPELLING", path)
+        if name in objects:
+            findings.add("DUPLICATE_KEY", path)
+        items = _items(raw, path, findings) if name in _ARRAYS else None
+        if items is None:
+            kept.append(Member(name, raw))
+        else:
+            arrays.setdefault(name, []).extend(items)
+        objects[name] = Slice(path, raw)
+    if "Encounter" not in objects:
+        findings.add("MISSING_KEY", (None, "Encounter"))
+    return TopLevel(
+        objects.get("managingOrganization", Slice((None, "managingOrganization"), b"{}")),
+        objects.get("Patient", Slice((None, "Patient"), b"{}")),
+        arrays.get("Encounter"),
+        arrays.get("AllergyIntolerance"),
+        object_of(kept),
+    )
+
+
+def _name_of(key: str, sent: set[str]) -> str:
+    """The specification's spelling of a key, unless that was sent as well."""
+    name = _NAMES.get(key.lower(), key)
+    return key if name in sent else name
+
+
+def _items(raw: bytes | msgspec.Raw, path: Path, findings: Findings) -> list[Slice] | None:
+    """The items of an array, or an object alone; None of what is neither."""
+    if is_array(raw):
+        return [Slice((path, index), item) for index, item in enumerate(items_of(raw))]
+    if is_object(raw):
+        findings.add("OBJECT_FOR_LIST", path)
+        return [Slice(path, raw)]
+    if bytes(raw) not in (b"null", b'""'):
+        findings.add("WRONG_TYPE", path)
+    return None

@@ -1,0 +1,137 @@
+"""Variants of a payload that are a matter of meaning, not of shape: each accepted, read as meant, and told."""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from msgspec import UNSET
+
+from morprom.mophphr import normal
+from morprom.mophphr.findings import Findings, Path
+from morprom.mophphr.lenient import decode_plain
+from morprom.mophphr.numbers import code_of
+from morprom.mophphr.payload import (
+    Concept,
+    Coverage,
+    Encounter,
+    HumanName,
+    Medication,
+    Patient,
+    Period,
+    VitalSigns,
+)
+
+_ZERO_DATE = "0000-00-00"
+_NULLS = ("null", "NULL")
+
+
+def tell_patient(patient: Patient, path: Path, findings: Findings) -> None:
+    """Variants of a Patient."""
+    _tell_birth_date(patient.birthDate, (path, "birthDate"), findings)
+    if patient.gender not in ("male", "female", "other", "unknown", "", None, UNSET):
+        findings.add("GENDER_CODE", (path, "gender"))
+    nationality = code_of(patient.nationality)
+    if nationality and not (len(nationality) == 3 and nationality.isdigit()):
+        findings.add("NATIONALITY_CODE", (path, "nationality"))
+    if code_of(patient.maritalStatus).isdigit():
+        findings.add("MARITAL_STATUS_CODE", (path, "maritalStatus"))
+    for index, name in _parts(patient.name, HumanName):
+        _tell_name(name, (path, "name") if index is None else ((path, "name"), index), findings)
+
+
+def _tell_birth_date(value: object, path: Path, findings: Findings) -> None:
+    sent = normal.text(value)
+    if not sent or sent.startswith(_ZERO_DATE):
+        return
+    if normal.birth_date(sent) is None:
+        findings.add("DATE_UNREADABLE", path)
+    elif len(sent) > len("yyyy-mm-dd"):
+        findings.add("DATE_WITH_TIME", path)
+    _tell_era(sent, path, findings)
+
+
+def _tell_name(name: HumanName, path: Path, findings: Findings) -> None:
+    for key in ("text", "family"):
+        value = getattr(name, key)
+        if isinstance(value, str) and "undefined" in value:
+            findings.add("NAME_UNDEFINED", (path, key))
+
+
+def tell_encounter(encounter: Encounter, path: Path, findings: Findings) -> None:
+    """Variants of an Encounter other than its identifier and class, which the reader of uploads sees to."""
+    if isinstance(encounter.period, Period):
+        _tell_period(encounter.period, (path, "period"), findings)
+    if code_of(encounter.priority).isdigit():
+        findings.add("PRIORITY_CODE", (path, "priority"))
+    drinking = encounter.screen_drinking
+    if isinstance(drinking, Concept) and "smok" in normal.text(drinking.system):
+        findings.add("SCREEN_SYSTEM", ((path, "screen_drinking"), "system"))
+    for key in ("Observations", "appointments"):
+        if getattr(encounter, key) is not UNSET:
+            findings.add("KEY_SPELLING", (path, key))
+    _tell_vital_signs(encounter.vital_signs, (path, "vital_signs"), findings)
+    for index, coverage in _parts(encounter.Coverage, Coverage):
+        if coverage.class_ is UNSET and coverage.class_group is not UNSET:
+            findings.add("COVERAGE_SHORT", ((path, "Coverage"), index) if index is not None else (path, "Coverage"))
+    for index, medication in _parts(encounter.Medication, Medication):
+        if medication.statement is UNSET and medication.status is not UNSET:
+            findings.add(
+                "MEDICATION_FLAT", ((path, "Medication"), index) if index is not None else (path, "Medication")
+            )
+
+
+def _tell_period(period: Period, path: Path, findings: Findings) -> None:
+    for key, value in (("start", period.start), ("end", period.end)):
+        if isinstance(value, str) and value and not value.startswith(_ZERO_DATE):
+            if value[-1] in "Zz":
+                findings.add("FALSE_ZONE", (path, key))
+            _tell_era(value, (path, key), findings)
+            if key == "end" and normal.local_time(value) is None:
+                findings.add("DATE_UNREADABLE", (path, key))
+
+
+def _tell_era(sent: str, path: Path, findings: Findings) -> None:
+    year = sent[:4]
+    if year.isdecimal() and int(year) > normal.FIRST_BUDDHIST_YEAR:
+        findings.add("BUDDHIST_YEAR", path)
+
+
+def _tell_vital_signs(value: object, path: Path, findings: Findings) -> None:
+    for index, signs in _parts(value, VitalSigns):
+        at = path if index is None else (path, index)
+        if signs.again is not UNSET:
+            findings.add("VITAL_SIGNS_REPEATED", (at, "0"))
+        if any(getattr(signs, key) is not UNSET for key in _FLAT):
+            findings.add("VITAL_SIGNS_FLAT", at)
+
+
+_FLAT = VitalSigns.__struct_fields__[8:13]
+
+
+def _parts(value: object, kind: type[Any]) -> Iterator[tuple[int | None, Any]]:
+    """The parts in a field that holds one (None) or many (with their index)."""
+    if isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            if isinstance(item, kind):
+                yield index, item
+    elif isinstance(value, kind):
+        yield None, value
+
+
+def tell_texts(minified: bytes, findings: Findings) -> None:
+    """Texts that stand for nothing, wherever they are: "null" and zero dates. Most bodies have none."""
+    if b"0000-00-00" in minified or b'"null' in minified or b'"NULL' in minified:
+        _tell_texts_in(decode_plain(minified), None, findings)
+
+
+def _tell_texts_in(value: object, path: Path | None, findings: Findings) -> None:
+    if isinstance(value, str):
+        if value.startswith(_ZERO_DATE):
+            findings.add("ZERO_DATE", path)
+        elif value in _NULLS:
+            findings.add("TEXT_NULL", path)
+    elif isinstance(value, dict):
+        for key, item in cast("dict[str, object]", value).items():
+            _tell_texts_in(item, (path, key), findings)
+    elif isinstance(value, list):
+        for index, item in enumerate(cast("list[object]", value)):
+            _tell_texts_in(item, (path, index), findings)
