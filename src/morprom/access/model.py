@@ -1,0 +1,152 @@
+"""Who asks for what on which ground, and the two answers there are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from uuid import UUID
+
+from morprom.audit import Basis
+from morprom.kernel import Words
+from morprom.people import Person
+from morprom.record import Seeing
+
+
+class Ial(StrEnum):
+    """Identity assurance, ETDA 19-2564. The text of a higher level sorts after that of a lower one."""
+
+    SELF_ASSERTED = "1.1"
+    CARD_SHOWN = "1.2"
+    CARD_CHECKED = "1.3"
+    FACE_TO_FACE = "2.1"
+    FACE_SERVICE = "2.2"
+    CHIP_AND_FACE = "2.3"
+    SUPERVISED = "3"
+
+
+class Aal(StrEnum):
+    """Authenticator assurance, ETDA 20-2564. Sorts as `Ial` does."""
+
+    ONE_FACTOR = "1"
+    TWO_FACTORS = "2.1"
+    CRYPTOGRAPHIC = "2.2"
+    HARDWARE = "3"
+
+
+class Tier(IntEnum):
+    """How much a datum asks of who reads it; the policy's table says what each holds."""
+
+    T0 = 0
+    T1 = 1
+    T2 = 2
+    T3 = 3
+    T4 = 4
+
+
+class Ground(StrEnum):
+    """What somebody comes with. The room that establishes a ground has checked what makes it one."""
+
+    SELF = "self"
+    OTP = "otp"
+    CARD = "card"
+    CARD_REPORTED = "card-reported"
+    HEALTH_ID = "health-id"
+    REFERRAL = "referral"
+    CAREGIVER = "caregiver"
+    CAREGIVER_GRANTED = "caregiver-granted"
+    EMERGENCY = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How sure a live session is of who sits before it."""
+
+    ial: Ial
+    aal: Aal
+    authenticated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who reads. A unit's account is shared: it names a unit and a desk, not a human being."""
+
+    account_id: UUID
+    unit: str
+    name: str
+    is_shared: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """What the owner set."""
+
+    share_phr: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One wish to read a person's record. `actor` is None for the owner, `levels` when no session stands behind it."""
+
+    person: Person
+    actor: Actor | None
+    ground: Ground
+    tier: Tier
+    sharing: Sharing
+    levels: Levels | None = None
+    grant_id: UUID | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """May read `person`'s record up to `tier` and as `seeing` says. Reading functions demand one."""
+
+    person: Person
+    actor: Actor | None
+    basis: Basis
+    tier: Tier
+    seeing: Seeing
+    policy: int
+    grant_id: UUID | None
+    until: datetime | None
+    is_referral_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What would turn a refusal into a permit: levels to sign in at, and the most seconds since (RFC 9470)."""
+
+    ial: Ial | None = None
+    aal: Aal | None = None
+    max_age: int | None = None
+
+    @property
+    def acr_values(self) -> str:
+        """Value of RFC 9470's acr_values."""
+        parts = (f"ial{self.ial}" if self.ial else "", f"aal{self.aal}" if self.aal else "")
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """May not read. `reason` goes into the history only: it says more than the caller may know."""
+
+    code: str
+    words: Words
+    reason: str = ""
+    missing: Missing | None = None
+    tier: Tier = Tier.T0
+    policy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CodeAsked:
+    """A request for a code was taken; whether anybody received one is not told."""
+
+    grant_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Throttled:
+    """Too many requests for a code; `wait` is in seconds."""
+
+    wait: int

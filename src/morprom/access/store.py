@@ -1,0 +1,93 @@
+"""SQL of one-time codes. The database's clock is the only one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from morprom.access.codes import Asking, Grant
+from morprom.access.model import Actor
+from morprom.storage import Row, Tx
+
+
+async def lock_asking(tx: Tx, person_id: UUID) -> None:
+    """Let requests for one person's codes follow one another, so that none slips past the limits."""
+    await tx.execute("select pg_advisory_xact_lock(hashtextextended($1, 0x6f7470))", str(person_id))
+
+
+async def now(tx: Tx) -> datetime:
+    """The database's time."""
+    return await tx.fetchval("select clock_timestamp()")
+
+
+async def asked(tx: Tx, person_id: UUID, since: datetime) -> list[Asking]:
+    """Requests for this person's codes since then."""
+    rows = await tx.fetch(
+        "select unit, actor, issued_at from otp_grant where person_id = $1 and issued_at > $2", person_id, since
+    )
+    return [Asking(row["unit"], row["actor"], row["issued_at"]) for row in rows]
+
+
+async def forget(tx: Tx, person_id: UUID, before: datetime) -> None:
+    """Drop grants that no limit counts any more."""
+    await tx.execute("delete from otp_grant where person_id = $1 and issued_at < $2", person_id, before)
+
+
+async def end_unused(tx: Tx, person_id: UUID, actor: Actor) -> None:
+    """End the codes that this user asked for before and did not use."""
+    await tx.execute(
+        "update otp_grant set ended_at = clock_timestamp()"
+        " where person_id = $1 and unit = $2 and actor = $3 and ended_at is null and first_used_at is null",
+        person_id, actor.unit, actor.account_id,
+    )  # fmt: skip
+
+
+async def insert(tx: Tx, person_id: UUID, actor: Actor, grant: Grant) -> None:
+    """Keep a new code."""
+    await tx.execute(
+        "insert into otp_grant (grant_id, person_id, unit, actor, key_id, mac, issued_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        grant.grant_id, person_id, actor.unit, actor.account_id, grant.key_id, grant.mac, grant.issued_at,
+    )  # fmt: skip
+
+
+async def count_try(tx: Tx, person_id: UUID, actor: Actor, tries: int, since: datetime) -> list[Grant]:
+    """Count one try against every live code of this user for this person, and return those that still bear one.
+
+    One atomic update: of any number at once, `tries` get through. Nobody else's codes are touched.
+    """
+    rows = await tx.fetch(
+        "update otp_grant set tries = tries + 1"
+        " where person_id = $1 and unit = $2 and actor = $3 and ended_at is null and issued_at > $5 and tries < $4"
+        " returning grant_id, key_id, mac, issued_at, first_used_at",
+        person_id, actor.unit, actor.account_id, tries, since,
+    )  # fmt: skip
+    return [_grant(row) for row in rows]
+
+
+async def give_back(tx: Tx, grants: Sequence[Grant]) -> None:
+    """The try was a right code: it costs nothing."""
+    await tx.execute(
+        "update otp_grant set tries = tries - 1 where grant_id = any($1::uuid[])",
+        [grant.grant_id for grant in grants],
+    )
+
+
+async def first_use(tx: Tx, grant_id: UUID, at: datetime) -> None:
+    """From now on the code is a grant."""
+    await tx.execute(
+        "update otp_grant set first_used_at = $2 where grant_id = $1 and first_used_at is null", grant_id, at
+    )
+
+
+async def end(tx: Tx, person_id: UUID, grant_id: UUID) -> bool:
+    """End one grant of a person; False when it has ended or is not theirs."""
+    row = await tx.fetchrow(
+        "update otp_grant set ended_at = clock_timestamp()"
+        " where person_id = $1 and grant_id = $2 and ended_at is null returning grant_id",
+        person_id, grant_id,
+    )  # fmt: skip
+    return row is not None
+
+
+def _grant(row: Row) -> Grant:
+    return Grant(row["grant_id"], row["key_id"], row["mac"], row["issued_at"], row["first_used_at"])

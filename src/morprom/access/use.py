@@ -1,0 +1,89 @@
+"""A unit reads with the code that the person gave it."""
+
+from datetime import timedelta
+from typing import Final
+
+from morprom.access import lines, store
+from morprom.access.codes import Grant, ends_at, is_usable, matching
+from morprom.access.model import Actor, Ground, Permit, Refusal, Request, Tier
+from morprom.access.policy import Policy
+from morprom.access.rules import decide
+from morprom.access.sharing import sharing_of
+from morprom.audit import Basis
+from morprom.kernel import Words
+from morprom.people import Person
+from morprom.record import Document, Kind
+from morprom.recordstore import load
+from morprom.storage import KeyKind, KeyRing, Tx
+
+WRONG: Final = Words(
+    "รหัสไม่ถูกต้อง หมดอายุ ถูกยกเลิก หรือใส่ผิดเกินกำหนด โปรดขอรหัสใหม่",
+    "the code is wrong, too old, ended, or was mistyped too often; ask for a new one",
+)
+VALIDATE: Final = "ValidateOTP"
+
+
+async def use_code(
+    tx: Tx, ring: KeyRing, policy: Policy, *, person: Person | None, actor: Actor, code: str, tier: Tier
+) -> Permit | Refusal:
+    """What `code` permits `actor`. The try is counted before the code is compared.
+
+    One refusal for every way in which a code can fail, also for a person whom nobody knows.
+    """
+    if person is None:
+        return _wrong("PERSON_UNKNOWN", policy)
+    now = await store.now(tx)
+    since = now - timedelta(seconds=policy.otp.life_seconds)
+    grants = await store.count_try(tx, person.person_id, actor, policy.otp.tries, since)
+    grant = matching(grants, code, ring.all(KeyKind.OTP))
+    if grant is None:
+        return _wrong("WRONG_CODE" if grants else "NO_LIVE_CODE", policy)
+    if not is_usable(grant, policy.otp, now):
+        return _wrong("CODE_TOO_OLD", policy)
+    await store.give_back(tx, grants)
+    await store.first_use(tx, grant.grant_id, now)
+    return decide(policy, await _request(tx, policy, person, actor, grant, tier), now)
+
+
+async def read_with_code(
+    tx: Tx,
+    ring: KeyRing,
+    policy: Policy,
+    *,
+    person: Person | None,
+    actor: Actor,
+    code: str,
+    action: str,
+    kinds: frozenset[Kind],
+) -> tuple[Permit, list[Document]] | Refusal:
+    """The permit and the documents of `kinds` that `action` shows; its line of history commits with the transaction."""
+    answer = await use_code(tx, ring, policy, person=person, actor=actor, code=code, tier=policy.action[action])
+    if isinstance(answer, Refusal):
+        await lines.refused(tx, ring, person, actor, basis=Basis.OTP, action=action, refusal=answer)
+        return answer
+    documents = await load(tx, answer, kinds)
+    await lines.permitted(tx, answer, action, kinds)
+    return answer, documents
+
+
+async def validate_code(
+    tx: Tx, ring: KeyRing, policy: Policy, *, person: Person | None, actor: Actor, code: str
+) -> Permit | Refusal:
+    """Whether `code` opens anything at all, and until when; reads nothing."""
+    answer = await use_code(tx, ring, policy, person=person, actor=actor, code=code, tier=Tier.T1)
+    if isinstance(answer, Refusal):
+        await lines.refused(tx, ring, person, actor, basis=Basis.OTP, action=VALIDATE, refusal=answer)
+    else:
+        await lines.permitted(tx, answer, VALIDATE)
+    return answer
+
+
+async def _request(tx: Tx, policy: Policy, person: Person, actor: Actor, grant: Grant, tier: Tier) -> Request:
+    return Request(
+        person, actor, Ground.OTP, tier, await sharing_of(tx, person),
+        grant_id=grant.grant_id, until=ends_at(grant.issued_at, policy.otp),
+    )  # fmt: skip
+
+
+def _wrong(reason: str, policy: Policy) -> Refusal:
+    return Refusal("OTP_REFUSED", WRONG, reason, policy=policy.version)
