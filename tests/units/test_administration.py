@@ -218,7 +218,7 @@ GRANTS = {
         Role.INTAKE: "all", Role.READER: "all", Role.IDENTITY: "without ref_key", Role.OVERSIGHT: "without ref_key",
         Role.KEYS: "keys, update ref_key",
     },
-    "upload_token": {Role.INTAKE: "all"},
+    "upload_token": {Role.IDENTITY: "all"},
     "sign_in_attempt": {Role.IDENTITY: "all, delete, insert, update"},
 }  # fmt: skip
 

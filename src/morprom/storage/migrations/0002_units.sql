@@ -79,7 +79,7 @@ comment on column sign_in_attempt.failures is 'sensitive=false: attempts since t
 comment on column sign_in_attempt.open_at is 'sensitive=false: when the next attempt may be made';
 comment on column sign_in_attempt.attempted_at is 'sensitive=false: the latest attempt';
 
--- Every door knows units and accounts; only intake and reader meet ref keys, only identity meets verifiers.
+-- Every door knows units and accounts; only intake and reader meet ref keys, only identity meets secrets of callers.
 grant select (hcode, name, type, province, district, region, beds, is_test, changed_at) on unit
     to morprom_intake, morprom_reader, morprom_identity, morprom_oversight;
 grant select (ref_key, ref_key_wrap_id) on unit to morprom_intake, morprom_reader, morprom_keys;
@@ -87,5 +87,5 @@ grant select (hcode), update (ref_key, ref_key_wrap_id) on unit to morprom_keys;
 grant select (account_id, hcode, login, name, permissions, may_send, may_read, generation, disabled_at) on account
     to morprom_intake, morprom_reader, morprom_identity, morprom_oversight;
 grant select (verifier), update (verifier) on account to morprom_identity;
-grant select on upload_token to morprom_intake;
+grant select on upload_token to morprom_identity;
 grant select, insert, update, delete on sign_in_attempt to morprom_identity;

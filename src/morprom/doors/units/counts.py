@@ -1,0 +1,26 @@
+"""`/api/OrgEncounterSummary`: the visits of its days as a hospital counts them itself (wire protocol, section 3)."""
+
+from litestar import Response, post
+
+from morprom.doors.wire import Call, read_body
+from morprom.mophphr import DayCount, Rejected, read_counts_upload, upload_extra
+from morprom.oversight import HospitalCount, keep_counts
+
+
+@post("/api/OrgEncounterSummary", status_code=200)
+async def org_encounter_summary(request: Call) -> Response[bytes]:
+    """Keep the counts; the result is how many days they are of. The same day again replaces it."""
+    services = request.services
+    account = await request.account()
+    account.demand_sending()
+    upload = read_counts_upload(await read_body(request.scope, request.receive, services.settings))
+    if isinstance(upload, Rejected):
+        return request.rejected(upload)
+    account.demand_unit(upload.hcode)
+    async with services.intake.transaction() as tx:
+        await keep_counts(tx, account.hcode, [_counted(day) for day in upload.days], services.clock())
+    return request.answer(len(upload.days), extra=upload_extra(upload.findings, {}))
+
+
+def _counted(day: DayCount) -> HospitalCount:
+    return HospitalCount(day.day, day.opd_encounters, day.ipd_encounters, day.ipd_discharges)

@@ -1,0 +1,18 @@
+"""What all doors of the MOPH-PHR wire protocol share: calls, bodies, envelopes, failures (sections 1 and 10)."""
+
+from morprom.doors.wire.body import read_body
+from morprom.doors.wire.call import Call, day_of, incorrect
+from morprom.doors.wire.failures import headers_of, problem_of, status_of
+from morprom.doors.wire.routing import exception_handlers, routed
+
+__all__ = [
+    "Call",
+    "day_of",
+    "exception_handlers",
+    "headers_of",
+    "incorrect",
+    "problem_of",
+    "read_body",
+    "routed",
+    "status_of",
+]
