@@ -120,7 +120,7 @@ def compare(part: Part, expected: tuple[Expected, ...], path: Path, findings: Fi
     """Tell where `part`, found at `path`, is not as expected. The usual shape is tried first: this is the hot path."""
     for key, attribute, is_told, shape, within in expected:
         value: Any = getattr(part, attribute)
-        kind: type[Any] = type(value)
+        kind = value.__class__
         if kind is shape:
             if kind is list:
                 _compare_items(value, within, (path, key), findings)

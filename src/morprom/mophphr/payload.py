@@ -182,6 +182,10 @@ MedicationList: TypeAlias = list[Medication | Scalar] | Medication | Scalar | Un
 ImmunizationList: TypeAlias = list[Immunization | Scalar] | Immunization | Scalar | UnsetType
 
 
+class Reason(Part):
+    text: Text = UNSET
+
+
 class Encounter(Part):
     managingOrganization: Things = UNSET
     identifier: Identifiers = UNSET
@@ -192,7 +196,7 @@ class Encounter(Part):
     subject: Things = UNSET
     screen_drinking: Concepts = UNSET
     participant: Things = UNSET
-    reason: Things = UNSET
+    reason: list[Reason | Scalar] | Reason | Scalar | UnsetType = UNSET
     financeTotalAmount: Text = UNSET
     financeReimbursementAmount: Text = UNSET
     financePaidAmount: Text = UNSET
