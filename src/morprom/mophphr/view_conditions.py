@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Raw
 
 from morprom.mophphr import normal
-from morprom.mophphr.view_record import Reading, Row, Seen, visible_visits
+from morprom.mophphr.view_record import Reading, Row, visible_visits
 from morprom.mophphr.view_shapes import NULL, Coded, Concept, Measured, Named, Visit, concept, diagnosis
 from morprom.mophphr.view_values import first_object, wall_ms
 from morprom.record.tables import FREE_TEXT_CONDITIONS
@@ -48,8 +48,9 @@ def condition_totals(reading: Reading) -> list[Row]:
 def condition_rows(reading: Reading, ref: str = "") -> list[Row]:
     """One row for each diagnosis of each visit, or of one visit; oldest visit first. Prose only to who may see it."""
     return [
-        _row(reading, seen, item, found)
+        origin | _row(reading, item, found)
         for seen in visible_visits(reading, _DETAIL, ref)
+        for origin in (seen.identity(reading),)
         for item in seen.visit.conditions
         for found in (diagnosis(item.code),)
         if reading.seeing.free_text or (found.code and not is_prose(found))
@@ -61,12 +62,10 @@ def is_prose(found: Concept) -> bool:
     return found.code.lower() in FREE_TEXT_CONDITIONS
 
 
-def _row(
-    reading: Reading, seen: Seen[Visit[ConditionShape, Measured, Named]], item: ConditionShape, found: Concept
-) -> Row:
+def _row(reading: Reading, item: ConditionShape, found: Concept) -> Row:
     asserter = first_object(item.asserter)
     code = found.code.lower() if is_prose(found) else found.code
-    return seen.identity(reading) | {
+    return {
         "onset_datetime": wall_ms(item.onset_date_time),
         "recorded_datetime": wall_ms(item.recorded_date),
         "condition_key_md5": reading.row_key(f"condition|{code}|{found.display}".encode()),

@@ -74,7 +74,7 @@ def _row(reading: Reading, seen: Encounter) -> Row:
         | lab_columns(visit.all_observations)
         | _texts(reading, visit)
         | _counts(visit)
-        | _filter(visit)
+        | _filter(reading, visit)
         | {
             "finance_reimbursement_amount": normal.number(visit.finance_reimbursement_amount),
             "finance_paid_amount": normal.number(visit.finance_paid_amount),
@@ -145,9 +145,9 @@ def _counts(visit: EncounterShape) -> Row:
     }
 
 
-def _filter(visit: EncounterShape) -> Row:
+def _filter(reading: Reading, visit: EncounterShape) -> Row:
     """Only who sees sensitive visits ever gets a false one: the owner, with the reasons for which others do not."""
-    rules = rules_met(visit)
+    rules = rules_met(visit) if reading.seeing.sensitive else ()
     return {"pass_phr_filter": not rules, "phr_filter_note": _joined(rule.words.th for rule in rules)}
 
 

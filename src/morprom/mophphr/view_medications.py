@@ -5,7 +5,7 @@ from collections import defaultdict
 import msgspec
 
 from morprom.mophphr import normal
-from morprom.mophphr.view_record import Reading, Row, Seen, visible_visits
+from morprom.mophphr.view_record import Reading, Row, visible_visits
 from morprom.mophphr.view_shapes import Coded, Measured, Named, Visit, medicine
 from morprom.mophphr.view_values import Sent, first_code, first_object, objects, prose, wall_ms
 
@@ -44,8 +44,16 @@ def medication_totals(reading: Reading) -> list[Row]:
 def medication_rows(reading: Reading, ref: str = "") -> list[Row]:
     """One row for each medicine of each visit, or of one visit; oldest visit first."""
     return [
-        _row(reading, seen, item) for seen in visible_visits(reading, _DETAIL, ref) for item in seen.visit.medications
+        origin | _row(reading, item)
+        for seen in visible_visits(reading, _DETAIL, ref)
+        for origin in (_without_name(seen.origin(reading)),)
+        for item in seen.visit.medications
     ]
+
+
+def _without_name(origin: Row) -> Row:
+    """Without the hospital's name, which is no member of these rows."""
+    return {name: value for name, value in origin.items() if name != "organization_name"}
 
 
 def medicine_name(item: Named) -> str:
@@ -54,11 +62,11 @@ def medicine_name(item: Named) -> str:
     return found.text if found.text and found.text != found.code else normal.text(item.text) or found.text
 
 
-def _row(reading: Reading, seen: Seen[Visit[Coded, Measured, MedicationShape]], item: MedicationShape) -> Row:
+def _row(reading: Reading, item: MedicationShape) -> Row:
     finance, statement = first_object(item.finance), first_object(item.statement)
     dosage = objects(statement.get("dosage") or item.dosage)
     name = medicine_name(item)
-    row = seen.origin(reading) | {
+    return {
         "code_text": name,
         "code_text_md5": reading.row_key(f"medication|{name}".encode()),
         "statement_status": normal.text(statement.get("status")) or normal.text(item.status),
@@ -73,8 +81,6 @@ def _row(reading: Reading, seen: Seen[Visit[Coded, Measured, MedicationShape]], 
         "ref_md_statement_text": _each(dosage, "text"),
         "ref_md_patient_instruction": _each(dosage, "patientInstruction"),
     }
-    del row["organization_name"]  # not among the members of this row
-    return row
 
 
 def _each(dosage: list[Sent], member: str) -> str:

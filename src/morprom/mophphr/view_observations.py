@@ -6,7 +6,7 @@ import msgspec
 from msgspec import Raw
 
 from morprom.mophphr import normal
-from morprom.mophphr.view_record import Reading, Row, Seen, visible_visits
+from morprom.mophphr.view_record import Reading, Row, visible_visits
 from morprom.mophphr.view_shapes import NULL, Coded, Measured, Named, Visit, concept, laboratory
 from morprom.mophphr.view_values import first_object, prose, quantity, unit, wall_text
 
@@ -70,8 +70,9 @@ def observation_totals(reading: Reading) -> list[Row]:
 def observation_rows(reading: Reading, ref: str = "") -> list[Row]:
     """One row for each observation of each visit, or of one visit; oldest visit first."""
     return [
-        _row(reading, seen, item)
+        origin | _row(reading, item)
         for seen in visible_visits(reading, _DETAIL, ref)
+        for origin in (seen.origin(reading),)
         for item in seen.visit.all_observations
     ]
 
@@ -82,32 +83,28 @@ def value_of(item: ValueShape) -> int | float | None:
     return normal.number(item.value_string) if amount is None else amount
 
 
-def _row(reading: Reading, seen: Seen[Visit[Coded, ObservationShape, Named]], item: ObservationShape) -> Row:
+def _row(reading: Reading, item: ObservationShape) -> Row:
     found = laboratory(item.code)
     asserter = first_object(item.asserter)
-    return (
-        seen.origin(reading)
-        | _reference_range(item.reference_range)
-        | {
-            "issued": wall_text(item.issued) or wall_text(item.effective_date_time),
-            "display": found.text,
-            "display_text": found.display,
-            "display_md5": reading.row_key(f"observation|{found.text}".encode()),
-            "profile_group_text": laboratory(item.profile_group).text,
-            "value_quantity": value_of(item),
-            "value_string": normal.text(item.value_string),
-            "observation_unit": unit(item.value_quantity),
-            "interpretation": concept(item.interpretation).text,
-            "note": prose(item.note) if reading.seeing.free_text else "",
-            "body_site": concept(item.body_site).text,
-            "specimen": concept(item.specimen).text,
-            "category_code": concept(item.category).code,
-            "tmlt_code": found.code_in("tmlt"),
-            "loinc_code": found.code_in("loinc"),
-            "asserter_reference": normal.text(asserter.get("reference")),
-            "asserter_display": normal.text(asserter.get("display")),
-        }
-    )
+    return _reference_range(item.reference_range) | {
+        "issued": wall_text(item.issued) or wall_text(item.effective_date_time),
+        "display": found.text,
+        "display_text": found.display,
+        "display_md5": reading.row_key(f"observation|{found.text}".encode()),
+        "profile_group_text": laboratory(item.profile_group).text,
+        "value_quantity": value_of(item),
+        "value_string": normal.text(item.value_string),
+        "observation_unit": unit(item.value_quantity),
+        "interpretation": concept(item.interpretation).text,
+        "note": prose(item.note) if reading.seeing.free_text else "",
+        "body_site": concept(item.body_site).text,
+        "specimen": concept(item.specimen).text,
+        "category_code": concept(item.category).code,
+        "tmlt_code": found.code_in("tmlt"),
+        "loinc_code": found.code_in("loinc"),
+        "asserter_reference": normal.text(asserter.get("reference")),
+        "asserter_display": normal.text(asserter.get("display")),
+    }
 
 
 def _reference_range(value: object) -> Row:

@@ -90,7 +90,7 @@ class Seen(Generic[V]):
         return self.document.hcode
 
     def identity(self, reading: Reading) -> Row:
-        """The members that tell in every row whose it is and which visit it comes from."""
+        """The members that tell in every row whose it is and which visit it comes from. Make it once for its rows."""
         return {
             "cid": reading.cid,
             "encounter_ref_code": self.ref,

@@ -27,22 +27,18 @@ _LONGEST_CONCEPT = 600  # bytes; longer ones are prose and are not remembered
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """A code as its sender wrote it. `text` is what a person would read of it, `terms` all codes and names in it."""
+    """A code as its sender wrote it.
+
+    `code` is the first one there is, `display` the name that came with it; `text` is what a person would read of the
+    whole; `terms` are all codes and names in it.
+    """
 
     codings: Sequence[Coding]
+    code: str
+    display: str
     text: str
     terms: Sequence[str]
     is_sensitive: bool
-
-    @property
-    def code(self) -> str:
-        """The first code there is, "" for none."""
-        return next((coding.code for coding in self.codings if coding.code), "")
-
-    @property
-    def display(self) -> str:
-        """The name that came with the code, else the text."""
-        return next((coding.display for coding in self.codings if coding.display), "") or self.text
 
     def code_in(self, system: str) -> str:
         """The code whose system's address contains `system`."""
@@ -75,12 +71,19 @@ class ConceptReader:
         value = msgspec.json.decode(written)
         codings, words = normal.codings(value), normal.concept_text(value)
         terms = [words, *(term for coding in codings for term in (coding.code, coding.display))]
-        concept = Concept(codings, words, terms, not _is_prose(written) and any(map(self._touches, terms)))
+        found = Concept(
+            codings,
+            next((coding.code for coding in codings if coding.code), ""),
+            next((coding.display for coding in codings if coding.display), "") or words,
+            words,
+            terms,
+            not _is_prose(written) and any(map(self._touches, terms)),
+        )
         if len(written) <= _LONGEST_CONCEPT:
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            self._known[written] = concept
-        return concept
+            self._known[written] = found
+        return found
 
 
 diagnosis = ConceptReader(DEFAULT_RULES.of_diagnosis)
