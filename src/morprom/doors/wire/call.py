@@ -14,10 +14,11 @@ from morprom.doors.services import Services
 from morprom.doors.wire.body import read_body
 from morprom.doors.wire.failures import headers_of, problem_of, routing_words, status_of
 from morprom.kernel import Category, Problem, Words
-from morprom.mophphr import envelope
+from morprom.mophphr import Rejected, envelope
 from morprom.units import Account
 
 LONGEST_TEXT: Final = 1000
+TOLD_FAULTS: Final = 20  # in the message; the list beside it has all of them
 
 
 class Call(Request[Any, Any, State]):
@@ -91,6 +92,12 @@ class Call(Request[Any, Any, State]):
         )  # fmt: skip
         sent = {"cache-control": "no-store", **(headers or {})}
         return Response(body, status_code=status, media_type="application/json", headers=sent)
+
+    def rejected(self, upload: Rejected) -> Response[bytes]:
+        """The reply to a body of which nothing can be stored: every fault with its path."""
+        told = [f"{fault.path or '/'}: {fault.th} / {fault.en}" for fault in upload.faults[:TOLD_FAULTS]]
+        extra = {"processing_issue": upload.faults}
+        return self.answer(None, status=upload.status, message=" · ".join(told), extra=extra)
 
 
 def failed(call: Call, error: Exception) -> Response[bytes]:
