@@ -15,8 +15,8 @@ def synth(
     months: Annotated[int, typer.Option(min=1, max=600, help="How many months the export covers.")] = 1,
     seed: Annotated[int, typer.Option(help="Equal seeds give equal people, in every hospital.")] = 1,
     hcode: Annotated[str, typer.Option(help="Code of the hospital.")] = "99999",
-    dirty: Annotated[float, typer.Option(min=0, max=1, help="Share of rows and persons with a fault of real exports.")] = 0,
-    end: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; yesterday if not given.")] = None,
+    dirty: Annotated[float, typer.Option(min=0, max=1, help="Share of rows and persons with a fault.")] = 0,
+    end: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; yesterday by default.")] = None,
     cast: Annotated[bool, typer.Option(help="Let the people of the demo's stories be among them.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
 ) -> None:

@@ -1,6 +1,7 @@
 """Synthetic people: a 43-file export of a hospital that does not exist, the same for the same seed.
 
-The demo, the tests and the benchmarks live on it. docs/synthetic-people.md says how it is made and how far from real it is.
+The demo, the tests and the benchmarks live on it. docs/synthetic-people.md says how it is made and how far
+from real it is.
 """
 
 from morprom.synth.cast import CAST, Character

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (the stories read best one scene a line)
 """The cast: eight invented people whose stories the demo tells. They live in the demo hospital whatever the seed."""
 
 from collections.abc import Iterator
@@ -125,11 +126,13 @@ def embody(character: Character, today: date) -> Person:
     number = CAST.index(character)
     born = min(date(today.year - character.turns, *character.birthday), today)
     home_number = {invented_cid(2): 3}.get(character.cid, number + 1)
-    home = Home(f"99{home_number:09d}", f"{home_number * 11}/{home_number}", home_number, 1, f"0990000{home_number:03d}")
+    home = Home(
+        f"99{home_number:09d}", f"{home_number * 11}/{home_number}", home_number, 1, f"0100000{home_number:03d}"
+    )
     person = Person(
         number, character.cid, f"{100_001 + number:07d}", character.sex, born, character.given, character.surname, home,
         instype=character.instype, allergies=character.allergies, english=character.english, mother=_MOTHERS.get(character.cid, ""),
-        weight=character.size[0], height=character.size[1], frailty=0.5,
+        weight=character.size[0], height=character.size[1], frailty=0.0,
     )  # fmt: skip
     age = person.age(today)
     person.prename = names.prename(person.sex, age, is_married=age > 25)

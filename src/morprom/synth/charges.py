@@ -27,7 +27,9 @@ def outpatient(visit: Visit) -> list[Charge]:
     bill = [Charge(NURSING, 1, 100.0 if visit.is_emergency else 50.0)]
     bill += _medicines(MEDICINES, visit.prescriptions)
     if visit.tests:
-        bill.append(Charge(LABORATORY, len(visit.tests), float(sum(_TEST_PRICES.get(one.code, 50) for one in visit.tests))))
+        bill.append(
+            Charge(LABORATORY, len(visit.tests), float(sum(_TEST_PRICES.get(one.code, 50) for one in visit.tests)))
+        )
     for done in visit.procedures:
         item = XRAY if done.code in _XRAYS else _BY_CLINIC.get(visit.clinic, PROCEDURES)
         bill.append(Charge(item, 1, float(done.price)))

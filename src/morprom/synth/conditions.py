@@ -10,7 +10,7 @@ from morprom.synth.model import Person
 
 
 class Condition(NamedTuple):
-    """`bands` are shares of the ages 0-14, 15-34, 35-59, 60-74 and 75+; higher than a whole country's, as in a clinic."""
+    """`bands` are shares of the ages 0-14, 15-34, 35-59, 60-74 and 75+; higher than a whole country's."""
 
     codes: tuple[str, ...]
     short: str
@@ -20,24 +20,33 @@ class Condition(NamedTuple):
 
 
 CONDITIONS: Mapping[str, Condition] = {
-    "ht": Condition(("I10",), "HT", (0, 0.015, 0.20, 0.47, 0.60)),
-    "dm": Condition(("E119", "E119", "E119", "E114", "E112", "E116"), "DM", (0, 0.006, 0.10, 0.22, 0.20)),
-    "dlp": Condition(("E785", "E780", "E782"), "DLP", (0, 0.01, 0.12, 0.28, 0.25)),
+    "ht": Condition(("I10",), "HT", (0, 0.02, 0.26, 0.56, 0.66)),
+    "dm": Condition(("E119", "E119", "E119", "E114", "E112", "E116"), "DM", (0, 0.01, 0.14, 0.30, 0.26)),
+    "dlp": Condition(("E785", "E780", "E782"), "DLP", (0, 0.015, 0.16, 0.34, 0.30)),
     "ckd": Condition(("N183", "N183", "N184", "N182"), "CKD", (0, 0, 0.01, 0.06, 0.15)),
-    "esrd": Condition(("N185",), "ESRD", (0, 0, 0.0025, 0.005, 0.003), medicines=("erythropoietin", "calcium", "sodium_bicarbonate", "furosemide")),
-    "ihd": Condition(("I259", "I251"), "IHD", (0, 0, 0.008, 0.035, 0.05), medicines=("aspirin", "isosorbide", "isordil_sl", "carvedilol")),
-    "chf": Condition(("I500", "I509"), "CHF", (0, 0, 0.003, 0.015, 0.04), medicines=("furosemide", "spironolactone", "carvedilol")),
+    "esrd": Condition(("N185",), "ESRD", (0, 0, 0.0025, 0.005, 0.003),
+    medicines=("erythropoietin", "calcium", "sodium_bicarbonate", "furosemide")),
+    "ihd": Condition(("I259", "I251"), "IHD", (0, 0, 0.008, 0.035, 0.05),
+    medicines=("aspirin", "isosorbide", "isordil_sl", "carvedilol")),
+    "chf": Condition(("I500", "I509"), "CHF", (0, 0, 0.003, 0.015, 0.04),
+    medicines=("furosemide", "spironolactone", "carvedilol")),
     "af": Condition(("I48",), "AF", (0, 0, 0.002, 0.012, 0.03), medicines=("warfarin", "digoxin")),
-    "stroke": Condition(("I693", "I694"), "old CVA", (0, 0, 0.006, 0.025, 0.05), medicines=("aspirin", "simvastatin", "b1612")),
+    "stroke": Condition(("I693", "I694"), "old CVA", (0, 0, 0.006, 0.025, 0.05),
+    medicines=("aspirin", "simvastatin", "b1612")),
     "gout": Condition(("M109", "M100"), "Gout", (0, 0.001, 0.015, 0.03, 0.02), "1", ("allopurinol", "colchicine")),
     "thyroid": Condition(("E059", "E039"), "Thyroid", (0, 0.004, 0.01, 0.01, 0.01), "2", ("methimazole", "thyroxine")),
-    "asthma": Condition(("J459", "J450"), "Asthma", (0.015, 0.015, 0.018, 0.02, 0.02), medicines=("budesonide", "salbutamol", "montelukast")),
-    "copd": Condition(("J449", "J448"), "COPD", (0, 0, 0.006, 0.04, 0.07), "1", ("salmeterol", "salbutamol", "theophylline", "tiotropium")),
-    "epilepsy": Condition(("G409",), "Epilepsy", (0.003, 0.006, 0.005, 0.004, 0.003), medicines=("phenytoin", "valproate", "folic")),
+    "asthma": Condition(("J459", "J450"), "Asthma", (0.015, 0.015, 0.018, 0.02, 0.02),
+    medicines=("budesonide", "salbutamol", "montelukast")),
+    "copd": Condition(("J449", "J448"), "COPD", (0, 0, 0.006, 0.04, 0.07), "1",
+    ("salmeterol", "salbutamol", "theophylline", "tiotropium")),
+    "epilepsy": Condition(("G409",), "Epilepsy", (0.003, 0.006, 0.005, 0.004, 0.003),
+    medicines=("phenytoin", "valproate", "folic")),
     "thalassemia": Condition(("D569", "D561"), "Thalassemia", (0.006, 0.005, 0.002, 0, 0), medicines=("folic",)),
     "hiv": Condition(("B24", "B20"), "ARV", (0, 0.008, 0.010, 0.003, 0), medicines=("tld", "efavirenz")),
-    "schizophrenia": Condition(("F209", "F200"), "จิตเวช", (0, 0.006, 0.008, 0.005, 0.002), medicines=("risperidone", "trihexyphenidyl", "haloperidol")),
-    "depression": Condition(("F329", "F321", "F339"), "จิตเวช", (0.001, 0.018, 0.02, 0.02, 0.01), medicines=("fluoxetine", "sertraline", "lorazepam")),
+    "schizophrenia": Condition(("F209", "F200"), "จิตเวช", (0, 0.006, 0.008, 0.005, 0.002),
+    medicines=("risperidone", "trihexyphenidyl", "haloperidol")),
+    "depression": Condition(("F329", "F321", "F339"), "จิตเวช", (0.001, 0.018, 0.02, 0.02, 0.01),
+    medicines=("fluoxetine", "sertraline", "lorazepam")),
 }  # fmt: skip
 
 ALLERGENS: Mapping[str, tuple[str, str]] = {

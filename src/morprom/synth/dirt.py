@@ -12,11 +12,42 @@ from morprom.synth.columns import FILES
 from morprom.synth.export import Layout, current_layouts
 from morprom.synth.model import Person, Row, Sink
 
-_DATES = ("BIRTH", "DATE_SERV", "DATETIME_ADMIT", "DATETIME_DISCH", "D_UPDATE", "APDATE", "DATE_DIAG", "DATERECORD", "STARTDATE")
-_SPARE_DATES = ("BIRTH", "EXPIREDATE", "APDATE", "DATE_DIAG", "DATERECORD", "MOVEIN", "DATESTART", "STARTDATE", "D_UPDATE")
-_TEXTS = ("CHIEFCOMP", "DNAME", "INSTRUCTION", "PAT_INSTRUCTION", "SYMPTOM_TEXT", "ADDRESS_LINE1", "HOUSENO", "NAME", "LNAME")
+_DATES = (
+    "BIRTH",
+    "DATE_SERV",
+    "DATETIME_ADMIT",
+    "DATETIME_DISCH",
+    "D_UPDATE",
+    "APDATE",
+    "DATE_DIAG",
+    "DATERECORD",
+    "STARTDATE",
+)
+_SPARE_DATES = (
+    "BIRTH",
+    "EXPIREDATE",
+    "APDATE",
+    "DATE_DIAG",
+    "DATERECORD",
+    "MOVEIN",
+    "DATESTART",
+    "STARTDATE",
+    "D_UPDATE",
+)
+_TEXTS = (
+    "CHIEFCOMP",
+    "DNAME",
+    "INSTRUCTION",
+    "PAT_INSTRUCTION",
+    "SYMPTOM_TEXT",
+    "ADDRESS_LINE1",
+    "HOUSENO",
+    "NAME",
+    "LNAME",
+)
 _SPARE = (
-    "CHIEFCOMP", "SBP", "DBP", "BTEMP", "PR", "PROVIDER", "UNIT_PACKING", "INSTYPE", "LNAME", "BIRTH", "SEX", "TIME_SERV", "CLINIC", "DIDSTD",
+    "CHIEFCOMP", "SBP", "DBP", "BTEMP", "PR", "PROVIDER", "UNIT_PACKING", "INSTYPE", "LNAME", "BIRTH", "SEX",
+    "TIME_SERV", "CLINIC", "DIDSTD",
     "DIAGTYPE", "CID", "LABRESULT", "VACCINENAME", "APDATE", "MAIN", "DRUGPRICE",
 )  # fmt: skip
 _Fault = Callable[[Random, Row], Row]
@@ -93,13 +124,14 @@ def zero_drug_code(_rng: Random, row: Row) -> Row:
 
 
 ROW_FAULTS: tuple[_Fault, ...] = (
-    buddhist_year, zero_date, trailing_blanks, trailing_blanks, missing_value, missing_value, dash_prefix, swapped_pressure, stray_mark,
+    buddhist_year, zero_date, trailing_blanks, trailing_blanks, missing_value, missing_value, dash_prefix,
+    swapped_pressure, stray_mark,
     impossible_number, dotted_code, zero_drug_code,
 )  # fmt: skip
 
 
 class Dirt:
-    """A sink in front of a sink: of every row it takes, a share gets one fault, is doubled, or has an orphan beside it."""
+    """A sink in front of a sink: a share of its rows gets one fault, is doubled, or has an orphan beside it."""
 
     def __init__(self, share: float, seed: int, hcode: str, sink: Sink) -> None:
         self._share, self._hcode, self._sink = share, hcode, sink
@@ -118,7 +150,9 @@ class Dirt:
             self._sink(name, row)
         elif happens(rng, 0.06) and "SEQ" in row and name not in ("SERVICE", "ADMISSION"):
             self._sink(name, row)
-            self._sink(name, _changed(row, SEQ=f"9{between(rng, 0, 99_999_999):08d}", AN=row.get("AN", "") and "990000000"))
+            self._sink(
+                name, _changed(row, SEQ=f"9{between(rng, 0, 99_999_999):08d}", AN=row.get("AN", "") and "990000000")
+            )
         else:
             columns = {column: row[column] for column in FILES[name].all if column in row}
             self._sink(name, _fault(rng, columns))
@@ -132,7 +166,8 @@ class Dirt:
         cid = person.cid
         person.cid = pick(rng, (
             f"00000{between(rng, 0, 99_999_999):08d}", f"{self._hcode[:5]}{between(rng, 0, 99_999_999):08d}",
-            f"{cid[:12]}{(int(cid[12]) + between(rng, 1, 9)) % 10}", cid[:12], "", f"{cid[0]}-{cid[1:5]}-{cid[5:10]}-{cid[10:12]}-{cid[12]}",
+            f"{cid[:12]}{(int(cid[12]) + between(rng, 1, 9)) % 10}", cid[:12], "",
+            f"{cid[0]}-{cid[1:5]}-{cid[5:10]}-{cid[10:12]}-{cid[12]}",
         ))  # fmt: skip
 
 
@@ -146,7 +181,7 @@ def _fault(rng: Random, row: Row) -> Row:
 
 
 def spoilt_layouts(seed: int, hcode: str) -> dict[str, Layout]:
-    """Files as a patchwork of exporters writes them: some in cp874, some old, some without header, some with bare LF."""
+    """Files of a patchwork of exporters: some in cp874, some old, some without header, some with bare LF."""
     layouts = current_layouts()
     rng = Random(f"layouts {seed} {hcode}")
     names = rng.sample(sorted(FILES), len(FILES))

@@ -8,12 +8,12 @@ from random import Random
 
 from morprom.synth.chance import between, happens, how_many, pick
 from morprom.synth.chronic import morning, working_day
-from morprom.synth.complaints import advice, again, complaint
+from morprom.synth.complaints import Where, advice, again, complaint
 from morprom.synth.illnesses import ILLNESSES, Illness
 from morprom.synth.model import Appointment, Person, Procedure, Stay, Test, Visit, Window
 from morprom.synth.prescribing import prescribe_all, prescribe_some
 
-MONTHLY_EPISODES = (1.12, 0.67, 0.74, 0.94, 1.12)
+MONTHLY_EPISODES = (1.85, 1.1, 1.24, 1.47, 1.6)
 """New episodes a month of a person of average frailty, by age band: chosen so that people of the export come about
 3.3 times a month, see docs/synthetic-people.md."""
 
@@ -31,21 +31,24 @@ def band_of(age: int) -> int:
 
 @cache
 def _weights(band: int, sex: str, month: int) -> list[float]:
-    return list(
-        accumulate(one.bands[band] * one.season[month - 1] * (one.sex in ("", sex)) for one in ILLNESSES)
-    )
+    return list(accumulate(one.bands[band] * one.season[month - 1] * (one.sex in ("", sex)) for one in ILLNESSES))
 
 
 def episodes(rng: Random, person: Person, window: Window) -> Iterator[Visit]:
     """Visits of every episode that touches the window; those outside it are left out."""
     first = window.start - timedelta(days=_LEAD)
     band = band_of(person.age(window.end))
+    already: set[tuple[Illness, int]] = set()
     mean = MONTHLY_EPISODES[band] * person.frailty * (window.days + _LEAD) / 30.4
     for _ in range(how_many(rng, mean)):
         on = first + timedelta(days=int(rng.random() * (window.days + _LEAD)))
         if on < person.born:
             continue
         [illness] = rng.choices(ILLNESSES, cum_weights=_weights(band, person.sex, on.month))
+        if illness.is_once_a_year:
+            if (illness, on.year) in already:
+                continue
+            already.add((illness, on.year))
         for visit in strike(rng, person, illness, on):
             if visit.at.date() in window:
                 yield visit
@@ -53,7 +56,8 @@ def episodes(rng: Random, person: Person, window: Window) -> Iterator[Visit]:
 
 def strike(rng: Random, person: Person, illness: Illness, on: date) -> Iterator[Visit]:
     """One episode: the first visit and the course that follows it."""
-    first = _first_visit(rng, person, illness, on)
+    where = Where.of(rng)
+    first = _first_visit(rng, person, illness, on, where)
     code = first.diagnoses[0][1]
     if first.stay is None and illness.refer and happens(rng, illness.refer):
         first.refer_to = _REFERRAL_HOSPITAL
@@ -64,28 +68,29 @@ def strike(rng: Random, person: Person, illness: Illness, on: date) -> Iterator[
         first.appointment = Appointment(days[0], "2", code)
     yield first
     for index, day in enumerate(days):
-        visit = _course_visit(rng, person, illness, code, day, index)
+        visit = _course_visit(rng, person, illness, code, day, index, where)
         if index + 1 < len(days):
             visit.appointment = Appointment(days[index + 1], "2", code)
         yield visit
 
 
-def _first_visit(rng: Random, person: Person, illness: Illness, on: date) -> Visit:
+def _first_visit(rng: Random, person: Person, illness: Illness, on: date, where: Where) -> Visit:
     is_emergency = happens(rng, illness.emergency)
     if not is_emergency:
         on = working_day(on)
     at = _any_hour(rng, on) if is_emergency else morning(rng, on)
     age = person.age(on)
     visit = Visit(
-        at, "01200" if is_emergency else illness.clinic, complaint(rng, illness.symptoms, age, illness.longest_days),
-        [("1", pick(rng, illness.codes))], is_emergency=is_emergency, advice=advice(rng),
+        at, "01200" if is_emergency else illness.clinic, complaint(rng, illness.symptoms, age, illness.longest_days,
+        where),
+        [("1", pick(rng, illness.codes))], is_emergency=is_emergency, advice=advice(rng, _kind(illness)),
     )  # fmt: skip
     visit.diagnoses += [("4", code) for code in illness.also[:1]] + _other(rng, person)
     if illness.external:
         cause = pick(rng, illness.external)
         visit.diagnoses.append(("5", cause))
         visit.is_traffic_accident = cause.startswith("V")
-    visit.prescriptions = prescribe_some(rng, person, tuple(illness.medicines.split()), *illness.given)
+    visit.prescriptions = prescribe_some(rng, person, age, tuple(illness.medicines.split()), *illness.given)
     visit.procedures = [Procedure(*one) for one in illness.procedures[:1]]
     visit.tests = _tests(rng, illness)
     visit.vaccines = list(illness.vaccines[:1])
@@ -99,10 +104,19 @@ def _first_visit(rng: Random, person: Person, illness: Illness, on: date) -> Vis
     return visit
 
 
+def _kind(illness: Illness) -> str:
+    return "fever" if illness.fever else "wound" if illness.clinic in ("01200", "00200") else "general"
+
+
+_NOTED = (("ht", "I10"), ("dm", "E119"), ("dlp", "E785"), ("asthma", "J459"), ("copd", "J449"))
+_BESIDES = ("K30", "M7919", "R51", "J304", "L299", "R42", "K590", "R05", "E669", "F172")
+
+
 def _other(rng: Random, person: Person) -> list[tuple[str, str]]:
-    """Chronic conditions noted beside an acute one, once in a while."""
+    """Chronic conditions noted beside an acute one, and small complaints told by the way."""
     has = person.conditions
-    return [("2", code) for key, code in (("ht", "I10"), ("dm", "E119")) if key in has and happens(rng, 0.3)]
+    noted = [("2", code) for key, code in _NOTED if key in has and happens(rng, 0.45)]
+    return [*noted, ("4", pick(rng, _BESIDES))] if happens(rng, 0.15) else noted
 
 
 def _frail(age: int) -> float:
@@ -115,7 +129,8 @@ def _any_hour(rng: Random, on: date) -> datetime:
 
 
 _ACUTE_RESULTS = {
-    "01": (99, 14, 0), "06": (140, 55, 0), "07": (201, 36, 0), "10": (15, 5, 0), "11": (0.93, 0.25, 2), "16": (13.1, 1.5, 1),
+    "01": (99, 14, 0), "06": (140, 55, 0), "07": (201, 36, 0), "10": (15, 5, 0), "11": (0.93, 0.25, 2),
+    "16": (13.1, 1.5, 1),
     "18": (4.0, 0.4, 1), "19": (24, 2.5, 0),
 }  # fmt: skip
 
@@ -142,16 +157,18 @@ def _course(rng: Random, illness: Illness, start: date, count: int) -> list[date
     return days
 
 
-def _course_visit(rng: Random, person: Person, illness: Illness, code: str, on: date, index: int) -> Visit:
+def _course_visit(
+    rng: Random, person: Person, illness: Illness, code: str, on: date, index: int, where: Where
+) -> Visit:
     is_kept = happens(rng, 0.9)
     visit = Visit(
-        morning(rng, on), illness.clinic, again(rng, illness.again), [("1", code)],
+        morning(rng, on), "00200" if illness.clinic == "01200" else illness.clinic, again(rng, illness.again, where, index + 2), [("1", code)],
         procedures=[Procedure(*one) for one in illness.procedures[:1]], was_appointed=is_kept,
-        is_outside=illness.codes[0] == "Z515", advice=advice(rng),
+        is_outside=illness.codes[0] == "Z515", advice=advice(rng, _kind(illness)),
     )  # fmt: skip
     visit.vaccines = list(illness.vaccines[index + 1 : index + 2])
     if happens(rng, 0.2):
-        visit.prescriptions = prescribe_some(rng, person, tuple(illness.medicines.split()), 0, 2)
+        visit.prescriptions = prescribe_some(rng, person, person.age(on), tuple(illness.medicines.split()), 0, 2)
     return visit
 
 

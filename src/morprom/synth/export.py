@@ -1,4 +1,4 @@
-"""The zip: one growing text file for each of the 43 files, packed with fixed times so that equal data are equal bytes."""
+"""The zip: a growing text file for each of the 43 files, packed with fixed times: equal data are equal bytes."""
 
 import shutil
 import zipfile

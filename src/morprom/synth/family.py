@@ -17,11 +17,14 @@ YEARLY_PREGNANCIES = 0.085
 
 _ANC_WEEKS = (8, 12, 16, 20, 24, 28, 30, 32, 34, 36, 37, 38, 39, 40)
 _ANC_WORDS = (
-    "ฝากครรภ์ครั้งแรก ประจำเดือนขาด", "ANC ตามนัด เด็กดิ้นดี", "ANC GA {ga} wk ไม่มีเลือดออก", "ฝากครรภ์ตามนัด ไม่มีท้องแข็ง", "ANC คลื่นไส้เล็กน้อย",
-    "ANC เด็กดิ้นดี บวมที่เท้าเล็กน้อย", "ANC GA {ga} wk ปวดหลังเล็กน้อย", "มาตามนัดฝากครรภ์ เด็กดิ้น {n}0 ครั้ง/วัน", "ANC ท้องแข็งเป็นบางครั้ง", "G{g} GA {ga} wk by LMP มาฝากครรภ์ต่อเนื่อง",
+    "ฝากครรภ์ครั้งแรก ประจำเดือนขาด", "ANC ตามนัด เด็กดิ้นดี", "ANC GA {ga} wk ไม่มีเลือดออก", "ฝากครรภ์ตามนัด ไม่มีท้องแข็ง",
+    "ANC คลื่นไส้เล็กน้อย",
+    "ANC เด็กดิ้นดี บวมที่เท้าเล็กน้อย", "ANC GA {ga} wk ปวดหลังเล็กน้อย", "มาตามนัดฝากครรภ์ เด็กดิ้น {n}0 ครั้ง/วัน",
+    "ANC ท้องแข็งเป็นบางครั้ง", "G{g} GA {ga} wk by LMP มาฝากครรภ์ต่อเนื่อง",
 )  # fmt: skip
 _CHILD_WORDS = (
-    "มารับวัคซีนตามนัด อายุ {age}", "WCC อายุ {age} ไม่มีไข้", "มารดาพามารับวัคซีน อายุ {age} กินนมได้ดี", "วัคซีนตามเกณฑ์อายุ {age} พัฒนาการสมวัย", "EPI {age} ไม่มีประวัติแพ้วัคซีน",
+    "มารับวัคซีนตามนัด อายุ {age}", "WCC อายุ {age} ไม่มีไข้", "มารดาพามารับวัคซีน อายุ {age} กินนมได้ดี",
+    "วัคซีนตามเกณฑ์อายุ {age} พัฒนาการสมวัย", "EPI {age} ไม่มีประวัติแพ้วัคซีน",
     "ย่าพามาฉีดวัคซีน อายุ {age} มีน้ำมูกเล็กน้อย", "ตรวจพัฒนาการและรับวัคซีน {age}",
 )  # fmt: skip
 
@@ -101,7 +104,7 @@ def _antenatal(rng: Random, person: Person, on: date, count: int, week: int, gra
     words = pick(rng, _ANC_WORDS[1:] if count > 1 else _ANC_WORDS[:1]).format(ga=week, n=between(rng, 1, 4), g=gravida)
     visit = Visit(
         morning(rng, on), "00300", words, [("1", "Z340" if gravida == 1 else "Z348")], was_appointed=count > 1,
-        antenatal=(count, week), advice=advice(rng),
+        antenatal=(count, week, gravida), advice=advice(rng, "pregnancy"),
     )  # fmt: skip
     gap = 14 if week >= 30 else 28
     visit.appointment = Appointment(working_day(on + timedelta(days=gap)), "5", "Z340")
@@ -115,7 +118,9 @@ def _antenatal(rng: Random, person: Person, on: date, count: int, week: int, gra
 def _birth(rng: Random, person: Person, on: date) -> Visit:
     at = datetime.combine(on, datetime.min.time()) + timedelta(minutes=between(rng, 0, 1430))
     is_section = happens(rng, 0.33)
-    words = pick(rng, ("เจ็บครรภ์คลอด", "น้ำเดิน", "เจ็บครรภ์ถี่ {n} นาทีครั้ง", "มูกเลือดออกทางช่องคลอด เจ็บครรภ์")).format(n=between(rng, 3, 9))
+    words = pick(rng, ("เจ็บครรภ์คลอด", "น้ำเดิน", "เจ็บครรภ์ถี่ {n} นาทีครั้ง", "มูกเลือดออกทางช่องคลอด เจ็บครรภ์")).format(
+        n=between(rng, 3, 9)
+    )
     visit = Visit(at, "00300", words, [("1", "O829" if is_section else "O800"), ("4", "Z370")], is_emergency=True)
     leave = at.replace(hour=11, minute=between(rng, 0, 59)) + timedelta(days=4 if is_section else 3)
     ward = prescribe_all(person, ("oxytocin", "nss") + (("ceftriaxone", "tramadol_inj") if is_section else ()), 2)

@@ -1,4 +1,4 @@
-"""People in families: ages and sexes of Thailand's pyramid, couples, parents and children, shared homes and surnames."""
+"""People in families: the ages and sexes of Thailand, couples, parents and children, shared homes and surnames."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -12,8 +12,10 @@ from morprom.synth.model import Home, Person
 from morprom_wire.cid import check_digit
 
 PYRAMID = (
-    (2.20, 2.10), (2.65, 2.55), (2.95, 2.85), (3.05, 2.95), (3.25, 3.15), (3.50, 3.50), (3.45, 3.55), (3.35, 3.45), (3.60, 3.80),
-    (3.65, 3.95), (3.70, 4.00), (3.45, 3.85), (3.05, 3.55), (2.40, 2.90), (1.70, 2.20), (1.05, 1.45), (0.65, 1.05), (0.55, 0.95),
+    (2.20, 2.10), (2.65, 2.55), (2.95, 2.85), (3.05, 2.95), (3.25, 3.15), (3.50, 3.50), (3.45, 3.55), (3.35, 3.45),
+    (3.60, 3.80),
+    (3.65, 3.95), (3.70, 4.00), (3.45, 3.85), (3.05, 3.55), (2.40, 2.90), (1.70, 2.20), (1.05, 1.45), (0.65, 1.05),
+    (0.55, 0.95),
 )  # fmt: skip
 """Per cent of all people, men and women, in five-year ages from 0-4 to 85 and more; rounded, early 2020s."""
 
@@ -82,7 +84,7 @@ def _newborn(rng: Random, number: int, shift: int, sex: str, born: date) -> Pers
 
 def _home(rng: Random) -> Home:
     number = f"{between(rng, 1, 320)}" + (f"/{between(rng, 1, 30)}" if happens(rng, 0.35) else "")
-    phone = f"0990{between(rng, 0, 999_999):06d}"  # no operator was given 099-0: nobody is rung up
+    phone = f"010{between(rng, 0, 9_999_999):07d}"  # 01 has led to nobody since mobile numbers became 08 in 2006
     return Home(f"99{rng.getrandbits(29):09d}"[:11], number, between(rng, 1, 14), between(rng, 1, 9), phone)
 
 
@@ -108,14 +110,15 @@ def _join_parents(
 ) -> None:
     if age >= 20 and not happens(rng, 0.55):
         return
-    families = [family for gap in range(18, 40) for family in by_mothers_age.get(age + gap, ()) if family.children < 4]
+    possible = [family for gap in range(18, 40) for family in by_mothers_age.get(age + gap, ())]
+    families = [family for family in possible if family.children < 4] or possible
     if not families:
         person.home = person.home if age >= 15 else fallback
         return
     family = pick(rng, families)
     family.children += 1
     person.mother, person.father, person.surname = family.mother.cid, family.father.cid, family.father.surname
-    if age < 20 or happens(rng, 0.6):
+    if age < 20 or happens(rng, 0.35):
         person.home = family.mother.home
 
 
@@ -157,7 +160,7 @@ def _finish(rng: Random, person: Person, today: date) -> None:
     person.education = "00" if age < 6 else pick(rng, ("02", "02", "02", "03", "04", "05"))
     person.occupation = "" if age < 15 else pick(rng, ("6111", "6111", "5220", "9311", "9211", "2331", "4110"))
     person.blood = pick(rng, "4444441112222339")
-    person.frailty = min(6.0, rng.gammavariate(1.6, 1 / 1.6)) + 0.12
+    person.frailty = min(6.0, rng.gammavariate(2.2, 1 / 2.2)) + 0.15
     tall = rng.gauss(167, 6) if person.sex == "1" else rng.gauss(156, 5.5)
     person.height = int(tall - max(0, age - 55) * 0.12)
     person.weight = max(34.0, rng.gauss(23.8 if age < 65 else 22.6, 3.9) * (person.height / 100) ** 2)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 
 from morprom.synth.chance import happens
@@ -43,8 +44,7 @@ def live(rng: Random, person: Person, window: Window, scripted: Iterable[Visit] 
 
 def _consistent(rng: Random, person: Person, visits: list[Visit], scripted: list[Visit], window: Window) -> list[Visit]:
     """Nobody is an outpatient while in a ward or after death, and seldom twice a day; stays end inside the window."""
-    days = {visit.at.date() for visit in scripted}
-    visits = [visit for visit in visits if visit.at.date() not in days] + scripted
+    visits = [visit for visit in visits if not any(_rivals(visit, scene) for scene in scripted)] + scripted
     kept: list[Visit] = []
     busy_until = last_day = window.start - timedelta(days=1)
     for visit in sorted(visits, key=lambda one: one.at):
@@ -61,8 +61,14 @@ def _consistent(rng: Random, person: Person, visits: list[Visit], scripted: list
     return kept
 
 
+def _rivals(visit: Visit, scene: Visit) -> bool:
+    apart = abs((visit.at.date() - scene.at.date()).days)
+    return apart == 0 or (visit.clinic == scene.clinic and apart < 18)
+
+
 _CHILD_SIZES = (
-    (0, 3.1, 50), (90, 5.9, 60), (180, 7.4, 66), (365, 9.2, 74), (730, 11.8, 85), (1461, 15.5, 101), (2192, 19, 114), (3287, 27, 131), (4383, 38, 148), (5479, 48, 159), (6940, 55, 163),
+    (0, 3.1, 50), (90, 5.9, 60), (180, 7.4, 66), (365, 9.2, 74), (730, 11.8, 85), (1461, 15.5, 101), (2192, 19, 114),
+    (3287, 27, 131), (4383, 38, 148), (5479, 48, 159), (6940, 55, 163),
 )  # fmt: skip
 
 
@@ -72,7 +78,7 @@ def size_on(person: Person, on: date) -> tuple[float, int]:
     if lived >= _CHILD_SIZES[-1][0]:
         return person.weight, person.height
     share_of_person = 0.9 + (person.number % 21) / 100
-    for (start, light, short), (end, heavy, tall) in zip(_CHILD_SIZES, _CHILD_SIZES[1:], strict=False):
+    for (start, light, short), (end, heavy, tall) in pairwise(_CHILD_SIZES):
         if lived < end:
             part = max(0.0, (lived - start) / (end - start))
             return (light + (heavy - light) * part) * share_of_person, int(short + (tall - short) * part)

@@ -1,10 +1,10 @@
 """Values of an invented hospital's year: people, visits, stays. Mutable, because a life is written as it goes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-Row = Mapping[str, str]
+Row = dict[str, str]
 Sink = Callable[[str, Row], None]
 """Takes the name of a 43-file and the columns that have a value."""
 
@@ -32,13 +32,16 @@ class Home:
     house_id: str
     house_number: str
     village: int
-    tambon: str
+    tambon: int
     phone: str
 
 
 @dataclass(slots=True)
 class Person:
-    """One invented person. `sex` is "1" man or "2" woman; `conditions` maps a chronic condition to its diagnosis day."""
+    """One invented person. `sex` is "1" man or "2" woman; `conditions` maps a chronic condition to its diagnosis day.
+
+    `frailty` scales how often chance makes them ill: 1 for most, 0 for those whose story is written.
+    """
 
     number: int
     cid: str
@@ -134,7 +137,9 @@ class Stay:
 
 @dataclass(slots=True)
 class Visit:
-    """One outpatient contact. `diagnoses` are (DIAGTYPE, ICD-10 without dot), the principal one first."""
+    """One outpatient contact. `diagnoses` are (DIAGTYPE, ICD-10 without dot), the principal one first.
+
+    `antenatal` is (number of the visit, weeks, which pregnancy)."""
 
     at: datetime
     clinic: str
@@ -153,7 +158,7 @@ class Visit:
     is_traffic_accident: bool = False
     is_chronic_care: bool = False
     is_screening: bool = False
-    antenatal: tuple[int, int] | None = None
+    antenatal: tuple[int, int, int] | None = None
     refer_from: str = ""
     refer_to: str = ""
     advice: str = ""

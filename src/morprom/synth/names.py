@@ -1,4 +1,6 @@
-"""Names: common-sounding given names by sex and generation; surnames composed of three parts, so that nobody is meant."""
+"""Names: common-sounding given names by sex and generation; surnames of three parts, so that nobody is meant."""
+
+# ruff: noqa: SIM905 (lists of words read best as text)
 
 from random import Random
 

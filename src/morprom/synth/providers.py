@@ -50,8 +50,10 @@ def _row(rng: Random, hcode: str, number: int, kind: str, council: str, letter: 
     sex = "2" if kind == "03" and number % 8 else pick(rng, "12")
     born = today.replace(day=1) - timedelta(days=between(rng, 25 * 365, 58 * 365))
     return {
-        "HOSPCODE": hcode, "PROVIDER": f"{number:05d}", "REGISTERNO": f"{letter}99{between(rng, 0, 9)}{number:03d}", "COUNCIL": council,
-        "CID": invented_cid(500 + number % 400), "PRENAME": "003" if sex == "1" else "004", "NAME": names.given_name(rng, sex, born.year),
+        "HOSPCODE": hcode, "PROVIDER": f"{number:05d}", "REGISTERNO": f"{letter}99{between(rng, 0, 9)}{number:03d}",
+        "COUNCIL": council,
+        "CID": invented_cid(500 + number % 400), "PRENAME": "003" if sex == "1" else "004",
+        "NAME": names.given_name(rng, sex, born.year),
         "LNAME": names.surname(rng), "SEX": sex, "BIRTH": f"{born:%Y%m%d}", "PROVIDERTYPE": kind,
-        "STARTDATE": f"{today.year - between(rng, 1, 12)}0501", "D_UPDATE": f"{today:%Y}0501090000",
+        "STARTDATE": f"{today.year - between(rng, 1, 12)}0501", "D_UPDATE": f"{today.year - 1}0501090000",
     }  # fmt: skip

@@ -3,9 +3,9 @@
 from datetime import date, timedelta
 
 from morprom.synth import vaccines
+from morprom.synth.chronic import diagnoses
 from morprom.synth.conditions import ALLERGENS
 from morprom.synth.family import Pregnancy
-from morprom.synth.chronic import diagnoses
 from morprom.synth.medicines import FORMULARY, did, local_code, tmt
 from morprom.synth.model import Person, Sink, Window
 
@@ -29,11 +29,16 @@ def write_person(sink: Sink, hcode: str, province: str, person: Person, window: 
 def _person(person: Person) -> dict[str, str]:
     died = person.died
     return {
-        "HID": person.home.house_id[:14], "PRENAME": person.prename, "NAME": person.given, "LNAME": person.surname, "SEX": person.sex,
-        "BIRTH": f"{person.born:%Y%m%d}", "MSTATUS": person.marital, "OCCUPATION_NEW": person.occupation, "RACE": "099", "NATION": "099",
-        "RELIGION": person.religion, "EDUCATION": person.education, "FSTATUS": "1" if person.marital == "2" and person.sex == "1" else "2",
-        "FATHER": person.father, "MOTHER": person.mother, "COUPLE": person.couple, "VSTATUS": "5", "DISCHARGE": "1" if died else "9",
-        "DDISCHARGE": f"{died:%Y%m%d}" if died else "", "ABOGROUP": person.blood, "RHGROUP": "1", "TYPEAREA": "14113"[person.number % 5],
+        "HID": person.home.house_id[:14], "PRENAME": person.prename, "NAME": person.given, "LNAME": person.surname,
+        "SEX": person.sex,
+        "BIRTH": f"{person.born:%Y%m%d}", "MSTATUS": person.marital, "OCCUPATION_NEW": person.occupation,
+        "RACE": "099", "NATION": "099",
+        "RELIGION": person.religion, "EDUCATION": person.education,
+        "FSTATUS": "1" if person.marital == "2" and person.sex == "1" else "2",
+        "FATHER": person.father, "MOTHER": person.mother, "COUPLE": person.couple, "VSTATUS": "5",
+        "DISCHARGE": "1" if died else "9",
+        "DDISCHARGE": f"{died:%Y%m%d}" if died else "", "ABOGROUP": person.blood, "RHGROUP": "1",
+        "TYPEAREA": "14113"[person.number % 5],
         "TELEPHONE": "", "MOBILE": person.home.phone, "NAME_E": person.english[0], "LNAME_E": person.english[1],
     }  # fmt: skip
 
@@ -42,8 +47,10 @@ def _address(person: Person, kind: str, province: str) -> dict[str, str]:
     home = person.home
     line = f"{home.house_number} หมู่ {home.village}"
     return {
-        "ADDRESSTYPE": kind, "HOUSE_ID": home.house_id, "HOUSETYPE": "1", "HOUSENO": home.house_number, "VILLAGE": f"{home.village:02d}",
-        "TAMBON": f"{home.tambon:02d}", "AMPUR": "99", "CHANGWAT": province, "MOBILE": home.phone, "ADDRESS_LINE1": line,
+        "ADDRESSTYPE": kind, "HOUSE_ID": home.house_id, "HOUSETYPE": "1", "HOUSENO": home.house_number,
+        "VILLAGE": f"{home.village:02d}",
+        "TAMBON": f"{home.tambon:02d}", "AMPUR": "99", "CHANGWAT": province, "MOBILE": home.phone,
+        "ADDRESS_LINE1": line,
         "POSTAL_CODE": f"{province}990",
     }  # fmt: skip
 
@@ -53,7 +60,8 @@ def _card(person: Person, hcode: str, window: Window) -> dict[str, str]:
     ends = f"{window.end.year + 1}0930" if person.instype.startswith("4") else ""
     return {
         "INSTYPE_NEW": person.instype, "INSID": person.cid if person.instype != "0100" else f"99{person.number:08d}",
-        "STARTDATE": f"{began:%Y%m%d}", "EXPIREDATE": ends, "MAIN": hcode, "SUB": hcode if person.instype == "0100" else "",
+        "STARTDATE": f"{began:%Y%m%d}", "EXPIREDATE": ends, "MAIN": hcode,
+        "SUB": hcode if person.instype == "0100" else "",
     }  # fmt: skip
 
 
@@ -62,8 +70,10 @@ def _allergy(person: Person, family: str, hcode: str, start: date) -> dict[str, 
     medicine = FORMULARY[key]
     told = start - timedelta(days=90 + person.number * 53 % 3000)
     return {
-        "DATERECORD": f"{told:%Y%m%d}", "DRUGALLERGY": did(medicine), "DNAME": medicine.name, "TYPEDX": "123"[person.number % 3],
-        "ALEVEL": "13"[person.number % 2], "SYMPTOM": f"{1 + person.number % 9:02d}", "INFORMANT": "14"[person.number % 2], "INFORMHOSP": hcode,
+        "DATERECORD": f"{told:%Y%m%d}", "DRUGALLERGY": did(medicine), "DNAME": medicine.name,
+        "TYPEDX": "123"[person.number % 3],
+        "ALEVEL": "13"[person.number % 2], "SYMPTOM": f"{1 + person.number % 9:02d}",
+        "INFORMANT": "14"[person.number % 2], "INFORMHOSP": hcode,
         "DID": local_code(medicine), "DID_TMT": tmt(medicine), "SYMPTOM_TEXT": symptom,
     }  # fmt: skip
 

@@ -98,7 +98,9 @@ class Trend:
         rng, person, age = self._rng, self._person, self._person.age(self._on)
         creatinine = round(max(0.4, creatinine_of(self.kidney, age, person.sex) * rng.gauss(1, 0.03)), 2)
         on_statin = "dlp" in person.conditions
-        ldl = max(38, round((self._untreated_ldl if on_statin else 112) * (0.66 if on_statin else 1) + rng.gauss(0, 12)))
+        ldl = max(
+            38, round((self._untreated_ldl if on_statin else 112) * (0.66 if on_statin else 1) + rng.gauss(0, 12))
+        )
         hdl, fat = max(25, round(rng.gauss(46 if person.sex == "1" else 53, 9))), max(45, round(rng.gauss(150, 55)))
         rate = round(egfr(creatinine, age, person.sex), 1)
         results = [

@@ -27,8 +27,12 @@ SCHEDULE = (
 )
 
 NAMES = {
-    "010": "BCG", "041": "HBV1", "D21": "DTP-HB-Hib1", "D22": "DTP-HB-Hib2", "D23": "DTP-HB-Hib3", "081": "OPV1", "082": "OPV2",
-    "083": "OPV3", "084": "OPV4", "085": "OPV5", "401": "IPV", "R21": "Rota1", "R22": "Rota2", "R23": "Rota3", "061": "MMR1",
-    "073": "MMR2", "J11": "LAJE1", "J12": "LAJE2", "034": "DTP4", "035": "DTP5", "310": "HPV1", "320": "HPV2", "106": "dT",
-    "111": "Rabies1", "112": "Rabies2", "113": "Rabies3", "114": "Rabies4", "115": "Rabies5", "815": "Influenza", "201": "dT ANC1", "202": "dT ANC2",
+    "010": "BCG", "041": "HBV1", "D21": "DTP-HB-Hib1", "D22": "DTP-HB-Hib2", "D23": "DTP-HB-Hib3", "081": "OPV1",
+    "082": "OPV2",
+    "083": "OPV3", "084": "OPV4", "085": "OPV5", "401": "IPV", "R21": "Rota1", "R22": "Rota2", "R23": "Rota3",
+    "061": "MMR1",
+    "073": "MMR2", "J11": "LAJE1", "J12": "LAJE2", "034": "DTP4", "035": "DTP5", "310": "HPV1", "320": "HPV2",
+    "106": "dT",
+    "111": "Rabies1", "112": "Rabies2", "113": "Rabies3", "114": "Rabies4", "115": "Rabies5", "815": "Influenza",
+    "201": "dT ANC1", "202": "dT ANC2",
 }  # fmt: skip
