@@ -10,6 +10,7 @@ import pytest
 
 from morprom.access import Actor, CodeAsked, Permit, Refusal, Throttled, ask_for_code, current_policy, end_grant
 from morprom.access.codes import new_code
+from morprom.access.model import Tier
 from morprom.access.use import read_with_code, validate_code
 from morprom.audit import Basis, Outcome, read_history
 from morprom.kernel import Mode, new_id
@@ -58,7 +59,7 @@ async def read(
 ) -> Permit | Refusal:
     async with database.transaction() as tx:
         answer = await read_with_code(
-            tx, ring, POLICY, person=person, actor=actor, code=code, action="PatientSummary", kinds=BOTH
+            tx, ring, POLICY, person=person, actor=actor, code=code, action="PatientSummary", tier=Tier.T3, kinds=BOTH
         )
     return answer if isinstance(answer, Refusal) else answer[0]
 

@@ -71,7 +71,7 @@ async def sealed(database: Database, ring: KeyRing, signer: Signer, witness: Fil
 
 async def faults(database: Database, ring: KeyRing, witness: FileWitness) -> set[str]:
     async with database.transaction() as tx:
-        return {fault.code for fault in (await verify(tx, ring, witness)).faults}
+        return {fault.code for fault in (await verify(tx, ring, Settings(witness=str(witness.path)))).faults}
 
 
 async def tamper(database: Database, statement: str, *values: object) -> None:
@@ -140,7 +140,7 @@ async def test_an_untouched_history_verifies(
     database: Database, ring: KeyRing, witness: FileWitness, sealed: list[UUID]
 ) -> None:
     async with database.transaction() as tx:
-        verdict = await verify(tx, ring, witness)
+        verdict = await verify(tx, ring, Settings(witness=str(witness.path)))
     assert (verdict.rows, verdict.heads, verdict.witnessed, verdict.unsealed) == (12, 3, 3, 0)
     assert verdict.faults == []
 
@@ -169,7 +169,7 @@ async def test_a_fault_names_the_row_and_its_position(
 ) -> None:
     await tamper(database, "update history set outcome = 2 where id = $1", sealed[5])
     async with database.transaction() as tx:
-        (fault,) = (await verify(tx, ring, witness)).faults
+        (fault,) = (await verify(tx, ring, Settings(witness=str(witness.path)))).faults
     assert fault.entry_id == sealed[5]
     assert fault.position is not None and 4 <= fault.position < 8
     assert fault.words.en

@@ -6,8 +6,8 @@ Refusals and wrong codes are values: the transaction that holds their line of hi
 
 from morprom.access.ask import ask_for_code
 from morprom.access.end import end_grant
-from morprom.access.model import Actor, CodeAsked, Permit, Refusal, Throttled
-from morprom.access.policy import Policy, current_policy
+from morprom.access.model import Actor, CodeAsked, Permit, Refusal, Throttled, Tier
+from morprom.access.policy import current_policy
 from morprom.access.rules import decide
 from morprom.access.use import read_with_code, validate_code
 
@@ -15,9 +15,9 @@ __all__ = [
     "Actor",
     "CodeAsked",
     "Permit",
-    "Policy",
     "Refusal",
     "Throttled",
+    "Tier",
     "ask_for_code",
     "current_policy",
     "decide",

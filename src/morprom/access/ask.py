@@ -8,8 +8,7 @@ from morprom.access.model import Actor, CodeAsked, Throttled
 from morprom.access.policy import Policy
 from morprom.audit import Outcome
 from morprom.kernel import Mode, new_id
-from morprom.people import Person
-from morprom.people.inbox import Notifier, code_notice
+from morprom.people import Notifier, Person, code_notice
 from morprom.storage import KeyKind, KeyRing, Tx
 
 KEPT = timedelta(days=2)

@@ -12,7 +12,7 @@ from morprom.storage import KeyRing, Tx
 async def permitted(tx: Tx, permit: Permit, action: str, kinds: frozenset[Kind] = frozenset()) -> None:
     """A read, with the classes of data that it opens."""
     content = _content(
-        permit.actor, action, classes=tuple(sorted(kinds)), tier=permit.tier, policy=permit.policy,
+        permit.actor, action, classes=tuple(sorted(kinds - {Kind.CONTROLS})), tier=permit.tier, policy=permit.policy,
         grant_id=permit.grant_id,
     )  # fmt: skip
     entry = _entry(permit.basis, Outcome.PERMITTED, content, permit.person, permit.actor)

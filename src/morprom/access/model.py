@@ -1,5 +1,6 @@
 """Who asks for what on which ground, and the two answers there are."""
 
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum, StrEnum
@@ -109,6 +110,10 @@ class Permit:
     grant_id: UUID | None
     until: datetime | None
     is_referral_only: bool
+
+    def row_key(self, name: bytes) -> str:
+        """An opaque identifier for what `name` names in this person's record: the same at every read, no one else's."""
+        return hmac.digest(self.person.data_key.subkey(b"rows"), name, "sha256")[:16].hex()
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,10 @@ class Policy(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     action: dict[str, Tier]
     otp: OtpRules
 
+    def action_of(self, text: str) -> tuple[str, Tier] | None:
+        """The name and tier of an action of the wire protocol, in whatever case it is written; None for no action."""
+        return next(((name, tier) for name, tier in self.action.items() if name.lower() == text.lower()), None)
+
     def tier_row(self, tier: Tier) -> TierRow:
         """The row of a tier."""
         return next(row for row in self.tier if row.tier is tier)

@@ -54,10 +54,11 @@ async def read_with_code(
     actor: Actor,
     code: str,
     action: str,
+    tier: Tier,
     kinds: frozenset[Kind],
 ) -> tuple[Permit, list[Document]] | Refusal:
     """The permit and the documents of `kinds` that `action` shows; its line of history commits with the transaction."""
-    answer = await use_code(tx, ring, policy, person=person, actor=actor, code=code, tier=policy.action[action])
+    answer = await use_code(tx, ring, policy, person=person, actor=actor, code=code, tier=tier)
     if isinstance(answer, Refusal):
         await lines.refused(tx, ring, person, actor, basis=Basis.OTP, action=action, refusal=answer)
         return answer

@@ -4,25 +4,25 @@ Lines are inserted in the transaction they tell of. The sealer puts them into on
 witness; owners get proofs. What it does not promise: that a read which nobody logged did not happen.
 """
 
-from morprom.audit.model import Basis, Content, Entry, Outcome, Purpose
+from morprom.audit.model import Basis, Content, Entry, Line, Outcome, Purpose
 from morprom.audit.prove import prove
 from morprom.audit.record import read_history, record
 from morprom.audit.rules import prepare
 from morprom.audit.seal import run_sealer
-from morprom.audit.verify import verify
-from morprom.audit.witness import witness_of
+from morprom.audit.verify import Verdict, verify
 
 __all__ = [
     "Basis",
     "Content",
     "Entry",
+    "Line",
     "Outcome",
     "Purpose",
+    "Verdict",
     "prepare",
     "prove",
     "read_history",
     "record",
     "run_sealer",
     "verify",
-    "witness_of",
 ]

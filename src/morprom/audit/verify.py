@@ -13,8 +13,8 @@ from morprom.audit.merkle import grown, root_of_peaks
 from morprom.audit.model import Batch, Head, StoredRow
 from morprom.audit.rules import leaf
 from morprom.audit.seal import START
-from morprom.audit.witness import Witness
-from morprom.kernel import Words
+from morprom.audit.witness import witness_of
+from morprom.kernel import Settings, Words
 from morprom.storage import KeyRing, Tx
 
 MEANINGS: dict[str, Words] = {
@@ -59,9 +59,9 @@ class Verdict:
     faults: list[Fault] = field(default_factory=list[Fault])
 
 
-async def verify(tx: Tx, ring: KeyRing, witness: Witness, day: date | None = None) -> Verdict:
-    """Check every sealed row (of `day`), every head, and the heads that the witness holds."""
-    notes = witness.notes()  # first: it may be shown newer heads meanwhile
+async def verify(tx: Tx, ring: KeyRing, settings: Settings, day: date | None = None) -> Verdict:
+    """Check every sealed row (of `day`), every head, and the heads that the settings' witness holds."""
+    notes = witness_of(settings).notes()  # first: it may be shown newer heads meanwhile
     check = _Check(public_keys(ring))
     after = START
     for mark in await store.batch_marks(tx):
