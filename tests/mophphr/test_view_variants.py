@@ -203,3 +203,15 @@ def test_an_unknown_hospital_has_no_name_and_no_region() -> None:
     (row,) = read("Encounter", [document(Kind.VISIT, visit("VN1"), "00000")], seeing=STAFF)
     assert (row["organization_name"], row["region_id"]) == ("", None)
     assert read("Encounter", [document(Kind.VISIT, visit("VN1"), NAN)])[0]["region_id"] == 1
+
+
+def test_a_code_may_come_as_plain_text() -> None:
+    row = encounter(screen_smoking="1", Condition=[{"code": "E11.9"}, {"code": {"text": "ปวดศีรษะ"}}])
+    assert row["screen_smoking_code"] == "1"
+    assert row["encounter_diagnosis_icd"] == "E11.9"
+
+
+def test_test_names_that_differ_in_case_are_one() -> None:
+    labs = [lab("", "POTASSIUM", 4, "mmol/L"), lab("", "Potassium", 5, "mmol/L")]
+    (row,) = read("Observation", [document(Kind.VISIT, visit("VN1", Observation=labs))])
+    assert (row["display"], row["total"]) == ("Potassium", "2")

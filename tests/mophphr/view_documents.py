@@ -238,10 +238,14 @@ def allergy(code: str, name: str) -> Json:
 
 
 def document(kind: Kind, content: Any, hcode: str = KHON_KAEN, day: int = 0, version: int = 1) -> Document:
+    """A document that arrived so many days after the first; `content` is JSON, or bytes as they were stored."""
     at = ARRIVAL + timedelta(days=day)
-    return Document(
-        kind, hcode, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), version, at, at
+    written = (
+        content
+        if isinstance(content, bytes)
+        else json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
     )
+    return Document(kind, hcode, written, version, at, at)
 
 
 def row_key(name: bytes) -> str:

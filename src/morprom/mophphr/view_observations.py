@@ -54,17 +54,22 @@ class _Sum:
 
 
 def observation_totals(reading: Reading) -> list[Row]:
-    """Each test and unit with its count, least, greatest and mean value, by falling total."""
+    """Each test and unit with its count, least, greatest and mean value, by falling total.
+
+    Names that differ in case alone are one test, shown as it was written last.
+    """
     sums: dict[tuple[str, str], _Sum] = {}
+    names: dict[str, str] = {}
     for seen in visible_visits(reading, _SUMMARY):
         for item in seen.visit.all_observations:
-            amount = value_of(item)
-            found = sums.setdefault((laboratory(item.code).text, unit(item.value_quantity)), _Sum())
+            amount, name = value_of(item), laboratory(item.code).text
+            names[name.casefold()] = name
+            found = sums.setdefault((name.casefold(), unit(item.value_quantity)), _Sum())
             found.total += 1
             if amount is not None:
                 found.values.append(amount)
     ordered = sorted(sums.items(), key=lambda item: (-item[1].total, item[0]))
-    return [found.row(display, in_unit) for (display, in_unit), found in ordered]
+    return [found.row(names[name], in_unit) for (name, in_unit), found in ordered]
 
 
 def observation_rows(reading: Reading, ref: str = "") -> list[Row]:

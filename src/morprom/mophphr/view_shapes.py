@@ -73,7 +73,7 @@ class ConceptReader:
         terms = [words, *(term for coding in codings for term in (coding.code, coding.display))]
         found = Concept(
             codings,
-            next((coding.code for coding in codings if coding.code), ""),
+            next((coding.code for coding in codings if coding.code), words if _BARE_CODE.fullmatch(words) else ""),
             next((coding.display for coding in codings if coding.display), "") or words,
             words,
             terms,
@@ -85,6 +85,9 @@ class ConceptReader:
             self._known[written] = found
         return found
 
+
+_BARE_CODE = re.compile(r"[A-Za-z]?\d{1,4}(\.\d{1,2})?", re.ASCII)
+"""A code that came as plain text: `1`, `E119`, `E11.9`."""
 
 diagnosis = ConceptReader(DEFAULT_RULES.of_diagnosis)
 medicine = ConceptReader(DEFAULT_RULES.of_medicine)
