@@ -52,7 +52,6 @@ class Link:
         connections: int = 4,
         timeout: float = 60,
         ca_file: Path | None = None,
-        first_pause: float = FIRST_PAUSE,
     ) -> None:
         limits = httpx.Limits(max_connections=connections + 1, max_keepalive_connections=connections + 1)
         self._client = httpx.Client(
@@ -62,13 +61,16 @@ class Link:
             verify=_trust(ca_file),
             headers={"User-Agent": f"morprom-agent/{__version__}"},
         )
-        self._first_pause = first_pause
         self._not_before = 0.0
         self._ending = threading.Event()
 
-    def close(self) -> None:
-        """Let go of every connection; calls that wait end with Interrupted."""
+    def end(self) -> None:
+        """Calls that wait for their next try end with Interrupted."""
         self._ending.set()
+
+    def close(self) -> None:
+        """End, and let go of every connection."""
+        self.end()
         self._client.close()
 
     def call(
@@ -91,6 +93,8 @@ class Link:
             reply, pause = self._once(request, tried)
             if pause is None or tried == tries:
                 return reply
+            if reply.status == 429:  # too many calls: every connection waits
+                self._not_before = max(self._not_before, time.monotonic() + pause)
             self._wait_until(time.monotonic() + pause)
         raise AssertionError("a call is tried at least once")
 
@@ -102,14 +106,12 @@ class Link:
             return Reply(NO_REPLY, {}, tried), self._pause(tried)
         reply = Reply(response.status_code, _json_of(response), tried, response.text if response.is_success else "")
         if response.status_code == 429:
-            pause = retry_after(response.headers.get("Retry-After", ""), self._pause(tried))
-            self._not_before = max(self._not_before, time.monotonic() + pause)
-            return reply, pause
+            return reply, retry_after(response.headers.get("Retry-After", ""), self._pause(tried))
         return reply, self._pause(tried) if response.status_code >= 500 else None
 
     def _pause(self, tried: int) -> float:
         """1 s, 2 s, 4 s… with up to half of it added at random, so that agents do not come back in step."""
-        return self._first_pause * 2 ** (tried - 1) * random.uniform(1, 1.5)  # noqa: S311 (spreads load, hides nothing)
+        return FIRST_PAUSE * 2 ** (tried - 1) * random.uniform(1, 1.5)  # noqa: S311 (spreads load, hides nothing)
 
     def _wait_until(self, moment: float) -> None:
         wait = moment - time.monotonic()

@@ -1,0 +1,5 @@
+"""`python -m morprom_agent`."""
+
+from morprom_agent.cli import main
+
+main()
