@@ -42,10 +42,10 @@ def add(
     if not allowed <= {"send", "read"}:
         raise typer.BadParameter("send, read or send,read", param_hint="--may")
     wanted = NewAccount(hcode_of(unit), user, _permissions(permission), "send" in allowed, "read" in allowed, name)
-    password, shown = _password(from_stdin=password_stdin)
-    account = asyncio.run(_add(data, wanted, password))
+    secret = _password(from_stdin=password_stdin)
+    account = asyncio.run(_add(data, wanted, secret))
     tell(f"เพิ่มบัญชี {account.login} ของ {account.hcode} แล้ว / added {account.login} of {account.hcode}")
-    _give_password(account, shown, as_json=as_json)
+    _give(account, None if password_stdin else secret, as_json=as_json)
 
 
 @app.command()
@@ -57,19 +57,17 @@ def password(
     as_json: JsonOption = False,
 ) -> None:
     """ตั้งรหัสผ่านใหม่และเปิดบัญชี / Give a new password; opens a disabled or shut account and ends its tokens."""
-    new, shown = _password(from_stdin=password_stdin)
-    account = asyncio.run(_renew(data, user, hcode_of(unit) if unit else None, new))
+    secret = _password(from_stdin=password_stdin)
+    account = asyncio.run(_renew(data, user, hcode_of(unit) if unit else None, secret))
     tell(f"ตั้งรหัสผ่านใหม่ของ {account.login} แล้ว / {account.login} has a new password")
-    _give_password(account, shown, as_json=as_json)
+    _give(account, None if password_stdin else secret, as_json=as_json)
 
 
 @app.command("list")
 def list_(unit: MaybeUnitOption = None, data: DataOption = None, as_json: JsonOption = False) -> None:
     """รายชื่อบัญชี / List accounts by unit and user."""
     for account in asyncio.run(_list(data, hcode_of(unit) if unit else None)):
-        row = _row(account)
-        cells = (",".join(cell) if isinstance(cell, list) else str(cell or "") for cell in row.values())
-        give_json(row) if as_json else give("\t".join(cells))
+        give_json(_row(account)) if as_json else give(_line(account))
 
 
 @app.command()
@@ -90,39 +88,48 @@ def _permissions(named: list[str]) -> "list[Permission]":
     return [Permission(name) for name in named]
 
 
-def _password(*, from_stdin: bool) -> tuple[Secret[str], bool]:
-    """The password, and whether it was made here and has to be shown."""
+def _password(*, from_stdin: bool) -> Secret[str]:
+    """The password on standard input, or one made here, which then has to be shown."""
     from morprom.units.administration.accounts import make_password
 
     if not from_stdin:
-        return make_password(), True
+        return make_password()
     line = sys.stdin.readline().rstrip("\r\n")
     if not line:
         raise Problem(
             Category.INCORRECT, "PASSWORD_MISSING", Words("ไม่มีรหัสผ่านใน stdin", "no password on standard input")
         )
-    return Secret(line), False
+    return Secret(line)
 
 
-def _give_password(account: "Account", password: Secret[str], shown: bool, *, as_json: bool) -> None:
+def _give(account: "Account", made: Secret[str] | None, *, as_json: bool) -> None:
+    shown = {"password": made.reveal()} if made else {}
     if as_json:
-        made = {"password": password.reveal()} if shown else {}
-        give_json({"user": account.login, "unit": str(account.hcode), **made})
-    elif shown:
+        give_json({"user": account.login, "unit": str(account.hcode), **shown})
+    elif made:
         tell("รหัสผ่าน (แสดงครั้งเดียว) / the password, shown this once:")
-        give(password.reveal())
+        give(made.reveal())
 
 
 def _row(account: "Account") -> dict[str, object]:
-    may = [word for word, is_so in (("send", account.may_send), ("read", account.may_read)) if is_so]
     return {
         "unit": str(account.hcode),
         "user": account.login,
         "name": account.name,
         "permissions": sorted(account.permissions),
-        "may": may,
+        "may": _may(account),
         "disabled_at": account.disabled_at.isoformat(timespec="seconds") if account.disabled_at else None,
     }
+
+
+def _line(account: "Account") -> str:
+    state = f"disabled {account.disabled_at:%Y-%m-%d}" if account.disabled_at else ""
+    permissions = ",".join(sorted(account.permissions))
+    return "\t".join([account.hcode, account.login, account.name, permissions, ",".join(_may(account)), state])
+
+
+def _may(account: "Account") -> list[str]:
+    return [word for word, is_so in (("send", account.may_send), ("read", account.may_read)) if is_so]
 
 
 async def _add(data: Path | None, wanted: "NewAccount", password: Secret[str]) -> "Account":
