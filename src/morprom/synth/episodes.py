@@ -13,7 +13,7 @@ from morprom.synth.illnesses import ILLNESSES, Illness
 from morprom.synth.model import Appointment, Person, Procedure, Stay, Test, Visit, Window
 from morprom.synth.prescribing import prescribe_all, prescribe_some
 
-MONTHLY_EPISODES = (1.85, 1.1, 1.24, 1.47, 1.6)
+MONTHLY_EPISODES = (1.77, 1.06, 1.19, 1.41, 1.53)
 """New episodes a month of a person of average frailty, by age band: chosen so that people of the export come about
 3.3 times a month, see docs/synthetic-people.md."""
 
@@ -161,8 +161,9 @@ def _course_visit(
     rng: Random, person: Person, illness: Illness, code: str, on: date, index: int, where: Where
 ) -> Visit:
     is_kept = happens(rng, 0.9)
+    clinic = "00200" if illness.clinic == "01200" else illness.clinic  # dressings are not done in the emergency room
     visit = Visit(
-        morning(rng, on), "00200" if illness.clinic == "01200" else illness.clinic, again(rng, illness.again, where, index + 2), [("1", code)],
+        morning(rng, on), clinic, again(rng, illness.again, where, index + 2), [("1", code)],
         procedures=[Procedure(*one) for one in illness.procedures[:1]], was_appointed=is_kept,
         is_outside=illness.codes[0] == "Z515", advice=advice(rng, _kind(illness)),
     )  # fmt: skip
