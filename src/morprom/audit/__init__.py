@@ -4,7 +4,7 @@ Lines are inserted in the transaction they tell of. The sealer puts them into on
 witness; owners get proofs. What it does not promise: that a read which nobody logged did not happen.
 """
 
-from morprom.audit.model import Basis, Content, Entry, Line, Outcome, Purpose
+from morprom.audit.model import Basis, Content, Entry, Outcome, Purpose
 from morprom.audit.prove import prove
 from morprom.audit.record import read_history, record
 from morprom.audit.rules import prepare
@@ -15,7 +15,6 @@ __all__ = [
     "Basis",
     "Content",
     "Entry",
-    "Line",
     "Outcome",
     "Purpose",
     "Verdict",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -125,6 +125,14 @@ class Line:
     id: UUID
     at: datetime
     entry: Entry
+
+    def shown(self) -> dict[str, Any]:
+        """All of it, every name spelled out."""
+        entry = self.entry
+        return {
+            "id": self.id, "at": self.at, "basis": entry.basis.name.lower(), "outcome": entry.outcome.name.lower(),
+            "unit": entry.unit, "actor": entry.actor,
+        } | msgspec.structs.asdict(entry.content)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from morprom.audit import Line, Verdict, prove, read_history, verify
+from morprom.audit import Verdict, prove, read_history, verify
 from morprom.cli.inbox import CidArgument, demand_simulation, person_number
 from morprom.cli.say import DataOption, JsonOption, give, give_json, tell
 from morprom.people import Identifier, find
@@ -63,15 +63,7 @@ async def _proved(data: Path | None, identifier: Identifier) -> list[dict[str, A
         if person is None:
             return []
         lines = await read_history(tx, person.person_id, person.data_key)
-        return [_shown(line) | {"proof": await prove(tx, person.person_id, line.id)} for line in lines]
-
-
-def _shown(line: Line) -> dict[str, Any]:
-    entry = line.entry
-    return {
-        "id": line.id, "at": line.at, "basis": entry.basis.name.lower(), "outcome": entry.outcome.name.lower(),
-        "unit": entry.unit, "actor": entry.actor,
-    } | msgspec.structs.asdict(entry.content)  # fmt: skip
+        return [line.shown() | {"proof": await prove(tx, person.person_id, line.id)} for line in lines]
 
 
 def _told(verdict: Verdict) -> dict[str, Any]:
@@ -92,9 +84,6 @@ def _tell(verdict: Verdict) -> None:
     for fault in verdict.faults:
         place = " ".join(str(part) for part in (fault.day, fault.position, fault.entry_id) if part is not None)
         give(f"{fault.code}  {place}  {fault.words}")
-    counts = (
-        f"{verdict.rows} rows, {verdict.heads} heads, {verdict.witnessed} witnessed, {verdict.unsealed} not sealed yet"
-    )
-    tell(
-        f"✗ ประวัติถูกแก้ไข / history does not hold: {counts}" if verdict.faults else f"✓ ประวัติครบถ้วน / it holds: {counts}"
-    )
+    counts = f"{verdict.rows} rows, {verdict.heads} heads, {verdict.witnessed} witnessed, {verdict.unsealed} unsealed"
+    holds = "✗ ประวัติถูกแก้ไข / the history does not hold" if verdict.faults else "✓ ประวัติครบถ้วน / the history holds"
+    tell(f"{holds}: {counts}")
