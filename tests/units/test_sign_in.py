@@ -110,6 +110,23 @@ async def test_an_address_that_tries_many_accounts_is_slowed(desk: SignInDesk) -
     assert isinstance(await desk.sign_in(attempt(address="2001:db8:0:1::1")), Secret)
 
 
+async def test_sign_ins_at_once_from_one_address_do_not_wait_for_each_other(desk: SignInDesk) -> None:
+    async def again_and_again() -> None:
+        for _ in range(4):
+            assert isinstance(await desk.sign_in(attempt()), Secret)
+
+    await again_and_again()
+    await asyncio.wait_for(asyncio.gather(*(again_and_again() for _ in range(4))), timeout=20)
+
+
+async def test_what_was_last_tried_long_ago_is_forgotten(desk: SignInDesk, database: Database, clock: Time) -> None:
+    await desk.sign_in(attempt("wrong", login="nobody", address="192.0.2.1"))
+    clock.unix += 31 * 86400
+    await desk.sign_in(attempt())
+    async with database.transaction() as tx:
+        assert await tx.fetchval("select count(*) from sign_in_attempt") == 3
+
+
 async def test_an_unknown_user_takes_as_long_as_a_known_one(desk: SignInDesk) -> None:
     async def seconds(login: str) -> float:
         started = time.perf_counter()

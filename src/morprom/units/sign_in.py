@@ -59,9 +59,10 @@ class SignInDesk:
 
     async def _admit(self, tx: Tx, attempt: Attempt, account: Account, subject: bytes) -> Secret[str]:
         now = self._clock()
+        # in the order of `_count`, address before account: two sign-ins must not wait for each other
+        await store.take_back_attempt(tx, rules.address_subject(attempt.address), now)
         await store.forgive_attempts(tx, subject, now)
         await store.forgive_attempts(tx, rules.known_subject(attempt.hcode, attempt.login, attempt.address), now)
-        await store.take_back_attempt(tx, rules.address_subject(attempt.address), now)
         await store.forget_attempts(tx, now - rules.ATTEMPT_MEMORY)
         unit = await store.unit(tx, account.hcode)
         name = unit.name if unit else ""

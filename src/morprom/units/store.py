@@ -215,8 +215,12 @@ async def take_back_attempt(tx: Tx, subject: bytes, now: datetime) -> None:
 
 
 async def forget_attempts(tx: Tx, before: datetime) -> None:
-    """Drop what was last attempted before an instant."""
-    await tx.execute("delete from sign_in_attempt where attempted_at < $1 and open_at < $1", before)
+    """Drop what was last attempted before an instant, but for what another sign-in is looking at."""
+    await tx.execute(
+        "delete from sign_in_attempt where subject in (select subject from sign_in_attempt"
+        " where attempted_at < $1 and open_at < $1 limit 1000 for update skip locked)",
+        before,
+    )
 
 
 async def forget_subject(tx: Tx, subject: bytes) -> None:
