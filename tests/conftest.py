@@ -13,7 +13,7 @@ import asyncpg
 import pytest
 
 from morprom.kernel import Secret, Settings
-from morprom.storage import Database, EmbeddedPostgres, KeyRing, Role, Tx, migrate
+from morprom.storage import Database, EmbeddedPostgres, KeyProvider, KeyRing, Role, Tx, migrate
 from morprom.storage.provider import changed_meanwhile
 
 
@@ -88,9 +88,15 @@ async def tx(database: Database) -> AsyncIterator[Tx]:
 
 
 @pytest.fixture
-def ring() -> KeyRing:
+def keys() -> KeyProvider:
+    """A key service of this test's own."""
+    return KeysInMemory()
+
+
+@pytest.fixture
+def ring(keys: KeyProvider) -> KeyRing:
     """Fresh keys of every kind."""
-    return KeyRing(KeysInMemory())
+    return KeyRing(keys)
 
 
 @pytest.fixture

@@ -48,7 +48,8 @@ async def remove(
 
 def is_suspicious(asked: int, removed_lately: int, visits_of_those_days: int) -> bool:
     """More than 20 in an hour that are also more than 5 % of the unit's visits of those days."""
-    return asked + removed_lately > FREE_AN_HOUR and asked > FREE_SHARE * visits_of_those_days
+    together = asked + removed_lately
+    return together > FREE_AN_HOUR and together > FREE_SHARE * visits_of_those_days
 
 
 async def confirm(tx: Tx, ring: KeyRing, removal_id: UUID, *, account_id: UUID | None = None) -> Removed:
@@ -67,6 +68,11 @@ async def restore(tx: Tx, ring: KeyRing, removal_id: UUID, *, account_id: UUID |
     await store.decide_removal(tx, removal_id, RemovalState.RESTORED)
     await _tell(tx, ring, removal.unit, rows, Outcome.WRITTEN, account_id, "restore")
     return len(rows)
+
+
+async def removals(tx: Tx, unit: str | None, *, held: bool) -> list[Removal]:
+    """Removals, newest first, of one unit or of all; at most a thousand."""
+    return await store.removals(tx, unit, RemovalState.HELD if held else None)
 
 
 async def _in_state(tx: Tx, removal_id: UUID, state: RemovalState) -> Removal:

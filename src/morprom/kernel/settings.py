@@ -35,7 +35,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     workers: Positive = 1
     public_url: str = "http://127.0.0.1:8000"
     endpoint_label: str = "0.0.0.0"  # noqa: S104 (a label in every reply, not an address to bind)
-    password_hash_key: str = "$jwt@moph#"  # noqa: S105 (printed in the ministry's public manuals)
+    password_hash_key: str = "$jwt@moph#"  # printed in the ministry's public manuals
     token_minutes: Annotated[int, msgspec.Meta(ge=5, le=240)] = 240
     body_limit_bytes: Positive = 6_000_000
     inflated_limit_bytes: Positive = 48_000_000

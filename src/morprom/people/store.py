@@ -59,3 +59,56 @@ async def identifiers_of(tx: Tx, person_id: UUID) -> list[IdentifierRow]:
 
 def _person(row: Row) -> PersonRow:
     return PersonRow(row["person_id"], row["shard_version"], row["key_id"], bytes(row["wrapped_key"]))
+
+
+async def identifiers_not_under(tx: Tx, pepper_id: int, most: int) -> list[tuple[IdentifierRow, PersonRow]]:
+    """Identifiers of other peppers, locked, with their persons."""
+    rows = await tx.fetch(
+        "select i.person_id, i.scheme, i.pepper_id, i.issuer, i.value_hmac, i.value_sealed,"
+        " p.shard_version, p.key_id, p.wrapped_key from person_identifier i join person p using (person_id)"
+        " where i.pepper_id <> $1 limit $2 for update of i",
+        pepper_id,
+        most,
+    )
+    return [
+        (IdentifierRow(*(row[column] for column in range(6))), PersonRow(row[0], row[6], row[7], row[8]))
+        for row in rows
+    ]
+
+
+async def replace_hash(tx: Tx, identifier: IdentifierRow, pepper_id: int, value_hmac: bytes) -> None:
+    """Put an identifier under another pepper; it may be there already."""
+    await tx.execute("delete from person_identifier where value_hmac = $1", identifier.value_hmac)
+    await tx.execute(
+        "insert into person_identifier (person_id, scheme, pepper_id, issuer, value_hmac, value_sealed)"
+        " values ($1, $2, $3, $4, $5, $6) on conflict (value_hmac) do nothing",
+        identifier.person_id,
+        identifier.scheme,
+        pepper_id,
+        identifier.issuer,
+        value_hmac,
+        identifier.value_sealed,
+    )
+
+
+async def wrapped_under_older(tx: Tx, first: UUID, last: UUID, version: int, most: int) -> list[PersonRow]:
+    """People of an id range whose data key an older shard key wraps, locked."""
+    rows = await tx.fetch(
+        "select person_id, shard_version, key_id, wrapped_key from person"
+        " where person_id between $1 and $2 and shard_version < $3 limit $4 for update",
+        first,
+        last,
+        version,
+        most,
+    )
+    return [_person(row) for row in rows]
+
+
+async def replace_wrapped(tx: Tx, person_id: UUID, shard_version: int, wrapped_key: bytes) -> None:
+    """Store a data key under another shard key."""
+    await tx.execute(
+        "update person set shard_version = $2, wrapped_key = $3 where person_id = $1",
+        person_id,
+        shard_version,
+        wrapped_key,
+    )

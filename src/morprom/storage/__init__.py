@@ -3,6 +3,7 @@
 from morprom.storage.database import Database, Role
 from morprom.storage.embedded import EmbeddedPostgres
 from morprom.storage.keyring import KeyKind, KeyRing
+from morprom.storage.keys import open_keys
 from morprom.storage.migrate import migrate
 from morprom.storage.provider import FileKeyProvider, KeyProvider
 from morprom.storage.seal import DataKey, open_small, seal_small
@@ -20,6 +21,7 @@ __all__ = [
     "Row",
     "Tx",
     "migrate",
+    "open_keys",
     "open_small",
     "seal_small",
 ]

@@ -34,11 +34,13 @@ class Database:
     async def connect(cls, url: str, role: Role | str = Role.OWNER, *, most: int = 4) -> "Database":
         """Open a pool of at most `most` connections that act as `role`.
 
-        The login of `url` must be a member of the role; every connection starts as the role and returns to it
-        when it goes back to the pool.
+        With `{role}` in `url` each role signs in as itself. Without it, the login of `url` must be a member of the
+        roles, and its connections start as the role.
         """
         settings = {"application_name": f"morprom-{role}", "search_path": "public"}
-        if role != Role.OWNER:
+        if "{role}" in url:
+            url = url.replace("{role}", role)
+        elif role != Role.OWNER:
             settings["role"] = f"morprom_{role}"
         try:
             pool = await asyncpg.create_pool(

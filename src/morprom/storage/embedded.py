@@ -23,6 +23,7 @@ BINARIES = POSTGRES_VERSIONS[18]
 SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes; PostgreSQL appends its own file name
 START_SECONDS = 120  # replaying the log after a crash takes longer than a clean start
 ACCOUNT = "morprom"
+OWNER = "morprom_owner"
 
 CONFIGURATION = {
     "listen_addresses": "",
@@ -62,9 +63,14 @@ class EmbeddedPostgres:
         name = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
         return Path(tempfile.gettempdir()) / f"morprom-{os.getuid()}-{name}"
 
-    def url(self, user: str = ACCOUNT, database: str = "morprom") -> str:
+    def url(self, user: str = OWNER, database: str = "morprom") -> str:
         """The address of `database` for `user`. No password: the socket's folder is the guard."""
         return f"postgresql://{user}@/{database}?host={quote(str(self.socket_folder))}"
+
+    @property
+    def url_by_role(self) -> str:
+        """The address with `{role}` in it: each role signs in as itself."""
+        return self.url("morprom_{role}")
 
     @property
     def is_running(self) -> bool:
@@ -94,7 +100,7 @@ class EmbeddedPostgres:
         shutil.rmtree(unfinished, ignore_errors=True)
         self._make_private(unfinished)
         self._run(
-            "initdb", "-D", str(unfinished), "-U", ACCOUNT, "--auth=trust", "--encoding=UTF8", "--locale=C",
+            "initdb", "-D", str(unfinished), "-U", OWNER, "--auth=trust", "--encoding=UTF8", "--locale=C",
             "--data-checksums", "--no-instructions",
         )  # fmt: skip
         unfinished.rename(self.cluster)
@@ -133,7 +139,7 @@ class EmbeddedPostgres:
 
     def _psql(self, database: str, statement: str) -> str:
         done = self._run(
-            "psql", "-X", "-A", "-t", "-h", str(self.socket_folder), "-U", ACCOUNT, "-d", database, "-c", statement
+            "psql", "-X", "-A", "-t", "-h", str(self.socket_folder), "-U", OWNER, "-d", database, "-c", statement
         )
         return done.stdout
 

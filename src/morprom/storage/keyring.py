@@ -52,7 +52,13 @@ class RingKey(msgspec.Struct, frozen=True):
     material: str  # base64
 
 
-Ring = dict[KeyKind, list[RingKey]]
+class RingDocument(msgspec.Struct, frozen=True):
+    """The ring as it is kept. `shards_changed` counts changes of shard keys, which have documents of their own."""
+
+    keys: dict[KeyKind, list[RingKey]] = msgspec.field(default_factory=dict[KeyKind, list[RingKey]])
+    shards_changed: int = 0
+
+
 Shards = dict[int, dict[int, str]]  # shard → version → base64
 
 
@@ -61,7 +67,7 @@ class KeyRing:
 
     def __init__(self, provider: KeyProvider) -> None:
         self._provider = provider
-        self._ring: Ring = {}
+        self._ring = RingDocument()
         self._secrets: dict[KeyKind, dict[int, Secret[bytes]]] = {}
         self._mark: str | None = None
         self._shards: dict[int, Shards] = {}
@@ -72,19 +78,21 @@ class KeyRing:
         """Read the ring again; make the first keys of every kind that has none."""
         while True:
             stored = self._provider.read(RING)
-            self._hold(msgspec.json.decode(stored[0].reveal(), type=Ring) if stored else {}, stored and stored[1])
-            missing = [kind for kind in KeyKind if not self._ring.get(kind)]
+            ring = msgspec.json.decode(stored[0].reveal(), type=RingDocument) if stored else RingDocument()
+            self._hold(ring, stored and stored[1])
+            missing = [kind for kind in KeyKind if not ring.keys.get(kind)]
             if not missing:
                 return
+            made = {kind: [_make(kind, 1, KeyState.CURRENT)] for kind in missing}
             try:
-                self._save({**self._ring, **{kind: [_make(kind, 1, KeyState.CURRENT)] for kind in missing}})
+                self._save(msgspec.structs.replace(ring, keys={**ring.keys, **made}))
             except Problem as problem:
                 if problem.code != "KEYS_CHANGED":
                     raise
 
     def keys(self, kind: KeyKind | str) -> list[RingKey]:
         """Every live key of a kind, oldest first."""
-        return self._ring[KeyKind(kind)]
+        return self._ring.keys[KeyKind(kind)]
 
     def all(self, kind: KeyKind | str) -> dict[int, Secret[bytes]]:
         """Every live key of a kind by its id."""
@@ -152,6 +160,11 @@ class KeyRing:
         """Destroy an old key of a shard: what it alone wrapped is lost for good."""
         self._change_shard(shard, lambda versions: {v: key for v, key in versions.items() if v != version})
 
+    def announce_shards(self) -> None:
+        """Let every process read the shard keys again at its next `refresh`."""
+        self.refresh()
+        self._save(msgspec.structs.replace(self._ring, shards_changed=self._ring.shards_changed + 1))
+
     def _shard(self, shard: int) -> dict[int, str]:
         group = shard // SHARDS_A_DOCUMENT
         if group not in self._shards:
@@ -184,19 +197,23 @@ class KeyRing:
 
     def _change(self, kind: KeyKind, change: Callable[[list[RingKey]], list[RingKey]]) -> None:
         self.refresh()
-        self._save({**self._ring, kind: change(self._ring[kind])})
+        keys = {**self._ring.keys, kind: change(self._ring.keys[kind])}
+        self._save(msgspec.structs.replace(self._ring, keys=keys))
 
-    def _save(self, ring: Ring) -> None:
+    def _save(self, ring: RingDocument) -> None:
         self._provider.write(RING, Secret(msgspec.json.encode(ring)), self._mark)
         stored = self._provider.read(RING)
         if stored is None:
             raise changed_meanwhile()
         self._hold(ring, stored[1])
 
-    def _hold(self, ring: Ring, mark: str | None) -> None:
+    def _hold(self, ring: RingDocument, mark: str | None) -> None:
+        if ring.shards_changed != self._ring.shards_changed:
+            self._shards.clear()
         self._ring, self._mark = ring, mark
         self._secrets = {
-            kind: {key.key_id: Secret(base64.b64decode(key.material)) for key in keys} for kind, keys in ring.items()
+            kind: {key.key_id: Secret(base64.b64decode(key.material)) for key in keys}
+            for kind, keys in ring.keys.items()
         }
 
 

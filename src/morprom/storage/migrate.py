@@ -37,7 +37,7 @@ def migrations() -> list[Migration]:
 
 async def migrate(url: str) -> list[str]:
     """Bring the database at `url` up to date as its owner; the names of the migrations applied now."""
-    connection = await asyncpg.connect(url)
+    connection = await asyncpg.connect(url.replace("{role}", "owner"))
     try:
         await connection.execute("select pg_advisory_lock($1)", LOCK)
         await connection.execute(

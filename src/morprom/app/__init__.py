@@ -1,0 +1,1 @@
+"""The running platform: workers on one socket, what their doors share, work that falls due, rotation of keys."""

@@ -1,0 +1,50 @@
+"""Work that falls due: sealing the history, purging what was held long enough. One process of an instance does it."""
+
+import asyncio
+import signal
+from typing import Final
+
+import asyncpg
+import structlog
+
+from morprom.audit import run_sealer
+from morprom.intake import purge
+from morprom.kernel import Settings
+from morprom.storage import Database, KeyRing, Role
+
+SEAL_EVERY: Final = 10.0
+PURGE_EVERY: Final = 600.0
+
+log = structlog.get_logger(__name__)
+
+
+async def due_work(settings: Settings, url: str, ring: KeyRing) -> None:
+    """Run until the process is told to stop."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    sealer = await Database.connect(url, Role.SEALER, most=2)
+    intake = await Database.connect(url, Role.INTAKE, most=1)
+    work = [
+        asyncio.create_task(run_sealer(sealer, ring, settings, every=SEAL_EVERY)),
+        asyncio.create_task(_purge(intake)),
+    ]
+    await asyncio.wait([*work, asyncio.create_task(stopping.wait())], return_when=asyncio.FIRST_COMPLETED)
+    for task in work:
+        if task.done():
+            task.result()  # work that ends by itself is a bug: crash, and be started again
+        task.cancel()
+    await sealer.close()
+    await intake.close()
+
+
+async def _purge(intake: Database) -> None:
+    while True:
+        try:
+            async with intake.transaction() as tx:
+                documents, visits = await purge(tx)
+            if documents:
+                log.info("purged", documents=documents, visits=visits)
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            log.warning("purge failed", kind=type(error).__name__)
+        await asyncio.sleep(PURGE_EVERY)

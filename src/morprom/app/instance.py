@@ -1,0 +1,72 @@
+"""The data folder of an instance: its embedded PostgreSQL, and one holder of it at a time."""
+
+import asyncio
+import fcntl
+import os
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+from morprom.kernel import Category, Problem, Settings, Words
+from morprom.storage import EmbeddedPostgres, migrate
+
+
+@contextmanager
+def running_database(settings: Settings) -> Generator[str]:
+    """The database's address, with `{role}` in it when it is embedded; what was started here is stopped here."""
+    if settings.database_url:
+        yield settings.database_url
+        return
+    postgres = EmbeddedPostgres(Path(settings.data))
+    if postgres.is_running:
+        yield postgres.url_by_role
+        return
+    with only_one(postgres.data):
+        postgres.start()
+        try:
+            yield postgres.url_by_role
+        finally:
+            postgres.stop()
+
+
+@contextmanager
+def held_instance(settings: Settings) -> Generator[str]:
+    """Hold an instance for as long as it serves: its database runs and is migrated; the second holder is refused.
+
+    A server that was killed leaves its PostgreSQL running; it is taken over, and stopped in the end.
+    """
+    if settings.database_url:
+        asyncio.run(migrate(settings.database_url))
+        yield settings.database_url
+        return
+    postgres = EmbeddedPostgres(Path(settings.data))
+    with only_one(postgres.data):
+        postgres.start()
+        try:
+            asyncio.run(migrate(postgres.url_by_role))
+            yield postgres.url_by_role
+        finally:
+            postgres.stop()
+
+
+@contextmanager
+def only_one(data: Path) -> Generator[None]:
+    """Hold the data folder: the second who wants it is told so, and a dead holder holds nothing."""
+    data.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(data / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        raise Problem(
+            Category.CONFLICT,
+            "ALREADY_RUNNING",
+            Words(
+                f"มี morprom ที่ใช้ข้อมูลใน {data} เปิดอยู่แล้ว โปรดปิดตัวเดิมก่อน หรือเลือก --data อื่น",
+                f"another morprom is using {data}; stop it first, or choose another --data",
+            ),
+        ) from None
+    try:
+        yield
+    finally:
+        os.close(descriptor)

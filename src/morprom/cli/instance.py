@@ -1,0 +1,34 @@
+"""The instance that a command works on: a data folder with its embedded PostgreSQL, or a database by URL."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from morprom.app.instance import running_database
+from morprom.kernel import Settings, load_settings
+from morprom.storage import Database, KeyRing, Role, migrate, open_keys
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An opened instance. `url` has `{role}` in it when its PostgreSQL is embedded."""
+
+    settings: Settings
+    database: Database
+    ring: KeyRing
+    url: str
+
+
+@asynccontextmanager
+async def open_instance(data: Path | None, role: Role = Role.OWNER) -> AsyncGenerator[Instance]:
+    """Attach to the instance, migrated: the running one, or its PostgreSQL started for the moment."""
+    settings = load_settings(data=str(data) if data else None)
+    with running_database(settings) as url:
+        await migrate(url)
+        ring = open_keys(settings)
+        database = await Database.connect(url, role)
+        try:
+            yield Instance(settings, database, ring, url)
+        finally:
+            await database.close()

@@ -1,0 +1,40 @@
+"""The root of the command line, and what a failed command says."""
+
+import sys
+
+import typer
+
+from morprom.cli import account, doctor, history, inbox, keys, migrate, removal, serve, synth, token, unit, up
+from morprom.kernel import Category, Problem
+
+EXIT_CODES = {Category.UNAVAILABLE: 3, Category.CONFLICT: 4}
+"""1 is every other refusal, 2 is how Typer answers wrong usage."""
+
+app = typer.Typer(
+    name="morprom",
+    help="แพลตฟอร์มข้อมูลสุขภาพส่วนบุคคล (PHR) / A personal health record platform that speaks MOPH-PHR.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("up")(up.up)
+app.command("serve")(serve.serve)
+app.command("migrate")(migrate.migrate)
+app.command("doctor")(doctor.doctor)
+app.command("inbox")(inbox.inbox)
+app.command("synth")(synth.synth)
+app.add_typer(unit.app, name="unit")
+app.add_typer(account.app, name="account")
+app.add_typer(token.app, name="token")
+app.add_typer(keys.app, name="keys")
+app.add_typer(removal.app, name="removal")
+app.add_typer(history.app, name="history")
+
+
+def main() -> None:
+    """Run a command; a Problem becomes its words and an exit code."""
+    try:
+        app()
+    except Problem as problem:
+        print(f"✗ {problem.words.th}\n  {problem.words.en}  [{problem.code}]", file=sys.stderr)  # noqa: T201
+        sys.exit(EXIT_CODES.get(problem.category, 1))

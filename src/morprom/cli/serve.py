@@ -1,0 +1,30 @@
+"""`morprom serve`: the doors of an instance, several workers, against a PostgreSQL of its own."""
+
+from typing import Annotated
+
+import typer
+
+from morprom.cli.say import DataOption, tell
+
+
+def serve(
+    doors: Annotated[str, typer.Option(help="units,reader / doors to serve")] = "units,reader",
+    data: DataOption = None,
+    host: Annotated[str | None, typer.Option(help="ที่อยู่ / address to listen on", show_default=False)] = None,
+    port: Annotated[int | None, typer.Option(help="พอร์ต / port", show_default=False)] = None,
+    workers: Annotated[int | None, typer.Option(help="จำนวน process / worker processes", show_default=False)] = None,
+) -> None:
+    """เปิดบริการ / Serve the platform until stopped."""
+    from morprom.app.instance import held_instance
+    from morprom.app.supervisor import Supervisor
+    from morprom.kernel import load_settings
+
+    settings = load_settings(data=str(data) if data else None, host=host, port=port, workers=workers)
+    chosen = [door.strip() for door in doors.split(",") if door.strip()]
+    with Supervisor.listening(settings) as supervisor, held_instance(settings) as url:
+        supervisor.start(url, chosen)
+        try:
+            tell(f"เปิดแล้ว / serving {', '.join(chosen)} at http://{settings.host}:{settings.port} ({settings.mode})")
+            supervisor.run()
+        finally:
+            supervisor.stop()

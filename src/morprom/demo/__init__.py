@@ -1,0 +1,5 @@
+"""The demo: invented units and people, a month of visits sent by the agent, and how to read one person's record."""
+
+from morprom.demo.show import show
+
+__all__ = ["show"]

@@ -1,0 +1,37 @@
+"""Units and accounts of the demo. None of these hospitals exists; their codes are in a range that is not given out."""
+
+from typing import NamedTuple
+
+from morprom.kernel import Hcode
+
+
+class DemoUnit(NamedTuple):
+    """A hospital of the demo; the province says which health region it is in."""
+
+    hcode: Hcode
+    name: str
+    province: str
+    beds: int
+
+
+class DemoAccount(NamedTuple):
+    """An account of the demo; `may` is send or read."""
+
+    hcode: Hcode
+    login: str
+    name: str
+    may: str
+
+
+SENDING = DemoUnit(Hcode("99090"), "โรงพยาบาลทุ่งดอกจาน (สาธิต เขต 9)", "30", 600)
+READING = DemoUnit(Hcode("99010"), "โรงพยาบาลดอยหมอกงาม (สาธิต เขต 1)", "50", 250)
+UNITS = (
+    SENDING,
+    READING,
+    DemoUnit(Hcode("99040"), "โรงพยาบาลบางคลองใส (สาธิต เขต 4)", "12", 400),
+    DemoUnit(Hcode("99120"), "โรงพยาบาลหาดทรายแก้ว (สาธิต เขต 12)", "90", 320),
+    DemoUnit(Hcode("99091"), "รพ.สต.บ้านโนนตะแบก (สาธิต เขต 9)", "31", 0),
+)
+AGENT = DemoAccount(SENDING.hcode, "agent", "ตัวส่งข้อมูลของโรงพยาบาล", "send")
+DOCTOR = DemoAccount(READING.hcode, "doctor", "พญ.ดาวเรือง ทดสอบ", "read")
+ACCOUNTS = (AGENT, DOCTOR)

@@ -1,0 +1,1 @@
+"""The doors of the platform: one for each kind of caller."""

@@ -1,0 +1,171 @@
+"""`POST /api/UpdatePHRv1`: the route that most of the traffic takes, so it is plain ASGI and nothing in between.
+
+It is the one exception to "the door opens the transaction": it hands values to the group-commit writer.
+"""
+
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from prometheus_client import Counter
+
+from morprom.doors.services import Services
+from morprom.doors.wire import headers_of, problem_of, read_body, status_of
+from morprom.intake import Received, Removed, Sender, receive
+from morprom.intake.model import RemovalState
+from morprom.kernel import Category, Mode, Problem, Words
+from morprom.mophphr import Finding, Rejected, Upload, envelope, finding, read_visits_upload, upload_extra
+from morprom.units import Account
+
+Message = dict[str, Any]
+
+UPLOADS: Final = Counter("morprom_uploads", "Uploads by answer", ["status"])
+VISITS: Final = Counter("morprom_visits", "Visits received, by what they were", ["outcome"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Reply:
+    status: int
+    body: bytes
+    headers: tuple[tuple[bytes, bytes], ...] = ()
+
+
+class UploadRoute:
+    """The ASGI application of the upload call."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+
+    async def __call__(
+        self,
+        scope: dict[str, Any],
+        receive_message: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        started = time.monotonic()
+        try:
+            reply = await self._answer(scope, receive_message, started)
+        except Exception as error:  # noqa: BLE001 (outermost loop of a request: what is raised here would be a bare 500)
+            reply = self._failed(problem_of(error), started)
+        UPLOADS.labels(reply.status).inc()
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(reply.body)),
+            (b"cache-control", b"no-store"),
+            *reply.headers,
+        ]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else reply.body})
+
+    async def _answer(
+        self, scope: dict[str, Any], receive_message: Callable[[], Awaitable[Message]], started: float
+    ) -> _Reply:
+        if scope["method"] != "POST":
+            words = Words("ใช้ได้เฉพาะ POST", "only POST is allowed here")
+            return self._reply(None, started, status=405, message=str(words), headers=((b"allow", b"POST"),))
+        services = self._services
+        sender = await services.gate.sender(_authorization(scope))
+        body = await read_body(scope, receive_message, services.settings)  # type: ignore[arg-type]
+        read_at = time.monotonic()
+        upload = self._parsed(body)
+        if isinstance(upload, Rejected):
+            return self._rejected(upload, started)
+        await self._demand_hospital(upload, sender.hcode)
+        parsed_at = time.monotonic()
+        is_account = isinstance(sender, Account)
+        received = await receive(
+            upload,
+            Sender(sender.account_id if is_account else None, may_remove=is_account),
+            await services.directory.ref_key(upload.hcode),
+            writer=services.writer,
+            database=services.intake,
+            ring=services.ring,
+        )
+        stages = {"read": read_at - started, "parse": parsed_at - read_at, "write": time.monotonic() - parsed_at}
+        return self._accepted(upload, received, stages, started)
+
+    def _parsed(self, body: bytes) -> Upload | Rejected:
+        settings = self._services.settings
+        return read_visits_upload(
+            body,
+            encounter_limit=settings.encounter_limit,
+            nesting_limit=settings.nesting_limit,
+            test_person_allowed=settings.mode is not Mode.PRODUCTION,
+        )
+
+    async def _demand_hospital(self, upload: Upload, hcode: str) -> None:
+        if upload.hcode == hcode:
+            return  # whoever holds its token is known to be there
+        if await self._services.directory.unit(upload.hcode) is None:
+            raise Problem(Category.INCORRECT, "HCODE_UNKNOWN", HCODE_UNKNOWN)
+        raise Problem(Category.FORBIDDEN, "OTHER_HOSPITAL", OTHER_HOSPITAL)
+
+    def _rejected(self, rejected: Rejected, started: float) -> _Reply:
+        message = " · ".join(f"{fault.path or '/'}: {fault.th} / {fault.en}" for fault in rejected.faults[:20])
+        return self._reply(
+            None, started, status=rejected.status, message=message, extra={"processing_issue": rejected.faults}
+        )
+
+    def _accepted(self, upload: Upload, received: Received, stages: dict[str, float], started: float) -> _Reply:
+        receipt = received.receipt
+        for outcome, count in (
+            ("new", receipt.new), ("same", receipt.same), ("changed", receipt.changed), ("moved", receipt.moved)
+        ):  # fmt: skip
+            if count:
+                VISITS.labels(outcome).inc(count)
+        findings = upload.findings
+        if received.removed:
+            findings += _told(received.removed)
+        result = {"new": receipt.new, "same": receipt.same, "changed": receipt.changed, "moved": receipt.moved}
+        return self._reply(result, started, extra=upload_extra(findings, stages))
+
+    def _failed(self, problem: Problem, started: float) -> _Reply:
+        headers = tuple((name.encode(), value.encode()) for name, value in headers_of(problem).items())
+        return self._reply(None, started, status=status_of(problem), message=str(problem.words), headers=headers)
+
+    def _reply(
+        self,
+        result: object,
+        started: float,
+        *,
+        status: int = 200,
+        message: str = "OK",
+        extra: dict[str, Any] | None = None,
+        headers: tuple[tuple[bytes, bytes], ...] = (),
+    ) -> _Reply:
+        settings = self._services.settings
+        body = envelope(
+            result, status=status, message=message, started=started, label=settings.endpoint_label,
+            port=settings.port, extra=extra,
+        )  # fmt: skip
+        return _Reply(status, body, headers)
+
+
+def _told(removed: Removed) -> tuple[Finding, ...]:
+    """What a whole history (scope ALL) did to the visits that it leaves out."""
+    path = "/managingOrganization/scope"
+    match removed.state:
+        case RemovalState.HELD:
+            return (finding("REMOVAL_HELD", path),)
+        case RemovalState.REFUSED:
+            return (finding("REMOVAL_NEEDS_ACCOUNT", path),)
+        case _:
+            return (finding("VISITS_REMOVED", path),) if removed.count else ()
+
+
+def _authorization(scope: dict[str, Any]) -> bytes | None:
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            return value
+    return None
+
+
+HCODE_UNKNOWN: Final = Words(
+    "ไม่รู้จักรหัสหน่วยบริการที่ /managingOrganization/identifier/value",
+    "/managingOrganization/identifier/value names no hospital that is known here",
+)
+OTHER_HOSPITAL: Final = Words(
+    "รหัสหน่วยบริการที่ /managingOrganization/identifier/value ไม่ใช่ของ token นี้",
+    "/managingOrganization/identifier/value is not the hospital of the token",
+)
