@@ -111,3 +111,17 @@ async def test_other_methods_are_405(caller: Caller, method: str) -> None:
 
 async def test_an_unknown_path_is_404_in_the_envelope(caller: Caller) -> None:
     assert (await caller.get("/api/Nothing"))["MessageCode"] == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "user=%ff%00&password_hash=%ed%a0%80&hospital_code=%00&Action=get_moph_access_token",
+        "Action=get_moph_access_token&user=%f0%9f&password_hash=x&hospital_code=10670",
+        "&&&=&Action",
+        "Action=%",
+        "a" * 60_000,
+    ],
+)
+async def test_broken_text_in_the_address_is_no_fault_of_ours(caller: Caller, query: str) -> None:
+    assert 400 <= checked(await caller.http.get(f"/token?{query}"))["MessageCode"] < 500
