@@ -1,4 +1,4 @@
-"""Calling the units door in the test's own process, on a database of its own, each pool under its role."""
+"""Calling the doors in the test's own process, on a database of its own, each pool under its role."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -9,7 +9,7 @@ import httpx
 from litestar import Litestar
 from litestar.datastructures import State
 
-from morprom.doors import units, wire
+from morprom.doors import reader, units, wire
 from morprom.doors.services import Services
 from morprom.intake import Writer
 from morprom.kernel import Hcode, Settings
@@ -48,11 +48,11 @@ async def services_on(
 
 
 class Caller:
-    """A client of the units door that keeps its token."""
+    """A client that keeps its token."""
 
     def __init__(self, services: Services) -> None:
         app = Litestar(
-            route_handlers=units.handlers(),
+            route_handlers=[*units.handlers(), *reader.handlers()],
             state=State({"services": services}),
             exception_handlers=wire.exception_handlers(),
             openapi_config=None,
