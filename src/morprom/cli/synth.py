@@ -31,6 +31,7 @@ def synth(
             "HCODE_INVALID",
             Words("รหัสหน่วยบริการต้องมี 5 หลัก เช่น 99999", "a hospital code has 5 digits, for example 99999"),
         )
+    out.parent.mkdir(parents=True, exist_ok=True)
     summary = write_export(
         out, people=people, months=months, seed=seed, hcode=hcode, dirty=dirty, with_cast=cast,
         end=end.date() if end else _yesterday(),

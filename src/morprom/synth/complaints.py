@@ -121,8 +121,9 @@ def _fill(rng: Random, symptom: str, where: Where, count: int = 0) -> str:
 
 
 def complaint(rng: Random, symptoms: tuple[str, ...], age: int, longest_days: int, where: Where) -> str:
-    """One to three of `symptoms` with a duration, told in one of several orders."""
-    told = [_fill(rng, symptom, where) for symptom in some(rng, symptoms, between(rng, 1, 3))]
+    """Some of `symptoms` with a duration, told in one of several orders; an accident is one thing, not three."""
+    most = 3 if longest_days > 1 else 1 + happens(rng, 0.3)
+    told = [_fill(rng, symptom, where) for symptom in some(rng, symptoms, between(rng, 1, most))]
     since = _duration(rng, longest_days)
     if happens(rng, 0.45):
         told.insert(between(rng, 0, 1), since)

@@ -70,8 +70,10 @@ def write_export(
             for visit in life.visits:
                 writer.write(rng, person, visit)
             count += len(life.visits)
-        export.pack(out, end)
+        whole = Path(folder) / "export.zip"
+        export.pack(whole, end)
         counts = export.counts
+        whole.replace(out)
     return Summary(people, count, writer.stays, window.start, window.end, counts, dirt.count, out.stat().st_size)
 
 
