@@ -110,7 +110,7 @@ def hospital() -> HospitalExport:
 class Misbehaviour:
     """What the platform does instead of answering the next call of a path."""
 
-    status: int
+    status: int = 0
     headers: Mapping[str, str] = field(default_factory=dict)
     body: Mapping[str, Any] = field(default_factory=dict)
     hangs: float = 0.0
@@ -140,8 +140,8 @@ class ScriptedPlatform:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
-    def misbehave(self, path: str, *replies: Misbehaviour) -> None:
-        self.next_replies.setdefault(path, deque()).extend(replies)
+    def misbehave(self, path: str, *, times: int = 1, **how: Any) -> None:
+        self.next_replies.setdefault(path, deque()).extend([Misbehaviour(**how)] * times)
 
     def revoke_tokens(self) -> None:
         self.good_tokens.clear()

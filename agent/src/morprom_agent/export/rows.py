@@ -32,7 +32,7 @@ class Row:
 def day(cell: str) -> date | None:
     """The day of a `YYYYMMDD…` cell; dashes and Buddhist years are understood, zero dates are None."""
     digits = cell.replace("-", "").replace("/", "")[:8]
-    if len(digits) != 8 or not digits.isdigit():
+    if len(digits) != 8 or not digits.isdecimal():
         return None
     year = int(digits[:4])
     try:
@@ -46,14 +46,14 @@ def moment(cell: str, time: str = "") -> datetime | None:
     on = day(cell)
     if on is None:
         return None
-    digits = "".join(filter(str.isdigit, cell))
+    digits = "".join(filter(str.isdecimal, cell))
     hour, minute, second = _clock(time or digits[8:])
     return datetime(on.year, on.month, on.day, hour, minute, second)  # noqa: DTZ001 (wall clock, as the wire wants it)
 
 
 def _clock(text: str) -> tuple[int, int, int]:
     """`HHMMSS`, `HHMM`, with colons, or with the leading zero lost; midnight for what is no time."""
-    digits = "".join(filter(str.isdigit, text))
+    digits = "".join(filter(str.isdecimal, text))
     digits = digits.zfill(6) if len(digits) in (5, 6) else digits.zfill(4) + "00" if len(digits) in (3, 4) else "000000"
     hour, minute, second = int(digits[:2]), int(digits[2:4]), int(digits[4:])
     return (hour, minute, second) if hour < 24 and minute < 60 and second < 60 else (0, 0, 0)

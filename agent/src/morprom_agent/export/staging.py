@@ -90,8 +90,9 @@ class Staging:
 
     def finish(self) -> None:
         """End loading: from here on lines are looked up."""
+        self._db.execute("commit")
         self._db.executescript(
-            "commit; create index row_key on row (key); create index visit_day on visit (day, pid, is_stay, ref);"
+            "create index row_key on row (key); create index visit_day on visit (day, pid, is_stay, ref);"
             "create index visit_until on visit (until); create index visit_ref on visit (ref)"
         )
 
