@@ -50,33 +50,31 @@ async def insert(tx: Tx, person_id: UUID, actor: Actor, grant: Grant) -> None:
     )  # fmt: skip
 
 
-async def count_try(tx: Tx, person_id: UUID, actor: Actor, tries: int, since: datetime) -> list[Grant]:
-    """Count one try against every live code of this user for this person, and return those that still bear one.
+async def count_try(
+    tx: Tx, person_id: UUID, actor: Actor, tries: int, life_seconds: int
+) -> tuple[list[Grant], datetime | None]:
+    """Count one try against every live code of this user for this person; those that still bore one, and the time.
 
     One atomic update: of any number at once, `tries` get through. Nobody else's codes are touched.
     """
     rows = await tx.fetch(
         "update otp_grant set tries = tries + 1"
-        " where person_id = $1 and unit = $2 and actor = $3 and ended_at is null and issued_at > $5 and tries < $4"
-        " returning grant_id, key_id, mac, issued_at, first_used_at",
-        person_id, actor.unit, actor.account_id, tries, since,
+        " where person_id = $1 and unit = $2 and actor = $3 and ended_at is null and tries < $4"
+        " and issued_at > clock_timestamp() - make_interval(secs => $5)"
+        " returning grant_id, key_id, mac, issued_at, first_used_at, clock_timestamp() as now",
+        person_id, actor.unit, actor.account_id, tries, life_seconds,
     )  # fmt: skip
-    return [_grant(row) for row in rows]
+    return [_grant(row) for row in rows], rows[0]["now"] if rows else None
 
 
-async def give_back(tx: Tx, grants: Sequence[Grant]) -> None:
-    """The try was a right code: it costs nothing."""
+async def used(tx: Tx, grants: Sequence[Grant], right: Grant) -> None:
+    """The try was the right code of `right`: it costs `grants` nothing, and from its first use the code is a grant."""
     await tx.execute(
-        "update otp_grant set tries = tries - 1 where grant_id = any($1::uuid[])",
-        [grant.grant_id for grant in grants],
-    )
-
-
-async def first_use(tx: Tx, grant_id: UUID, at: datetime) -> None:
-    """From now on the code is a grant."""
-    await tx.execute(
-        "update otp_grant set first_used_at = $2 where grant_id = $1 and first_used_at is null", grant_id, at
-    )
+        "update otp_grant set tries = tries - 1, first_used_at ="
+        " case when grant_id = $2 then coalesce(first_used_at, clock_timestamp()) else first_used_at end"
+        " where grant_id = any($1::uuid[])",
+        [grant.grant_id for grant in grants], right.grant_id,
+    )  # fmt: skip
 
 
 async def end(tx: Tx, person_id: UUID, grant_id: UUID) -> bool:

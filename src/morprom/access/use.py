@@ -1,6 +1,5 @@
 """A unit reads with the code that the person gave it."""
 
-from datetime import timedelta
 from typing import Final
 
 from morprom.access import lines, store
@@ -32,16 +31,15 @@ async def use_code(
     """
     if person is None:
         return _wrong("PERSON_UNKNOWN", policy)
-    now = await store.now(tx)
-    since = now - timedelta(seconds=policy.otp.life_seconds)
-    grants = await store.count_try(tx, person.person_id, actor, policy.otp.tries, since)
+    grants, now = await store.count_try(tx, person.person_id, actor, policy.otp.tries, policy.otp.life_seconds)
+    if now is None:
+        return _wrong("NO_LIVE_CODE", policy)
     grant = matching(grants, code, ring.all(KeyKind.OTP))
     if grant is None:
-        return _wrong("WRONG_CODE" if grants else "NO_LIVE_CODE", policy)
+        return _wrong("WRONG_CODE", policy)
     if not is_usable(grant, policy.otp, now):
         return _wrong("CODE_TOO_OLD", policy)
-    await store.give_back(tx, grants)
-    await store.first_use(tx, grant.grant_id, now)
+    await store.used(tx, grants, grant)
     return decide(policy, await _request(tx, policy, person, actor, grant, tier), now)
 
 

@@ -11,7 +11,7 @@ from morprom.storage import DataKey, KeyRing, Tx
 async def record(tx: Tx, entry: Entry, key: DataKey | KeyRing) -> HistoryRow:
     """Write one line with the transaction that it tells of, under the person's key or, without a person, the ring's."""
     row = prepare(entry, key)
-    await store.insert(tx, [row])
+    await store.insert(tx, row)
     return row
 
 

@@ -1,6 +1,5 @@
 """SQL of the history."""
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,12 +10,12 @@ from morprom.storage import Row, Tx
 SEALER_LOCK = 0x6D6F7270_61756469  # "morpaudi"
 
 
-async def insert(tx: Tx, rows: Sequence[HistoryRow]) -> None:
-    """Write lines; the database adds when."""
-    await tx.executemany(
+async def insert(tx: Tx, row: HistoryRow) -> None:
+    """Write a line; the database adds when."""
+    await tx.execute(
         "insert into history (id, person_id, actor, basis, outcome, key_id, unit, sealed)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        rows,
+        *row,
     )
 
 
