@@ -154,7 +154,7 @@ def agent_encounter(person: Person, visit: Visit, organization: Json, ref: str) 
             {
                 "status": "final",
                 "issued": result.issued.isoformat(),
-                "category": concept("http://terminology.hl7.org/CodeSystem/observation-category", "laboratory", "Laboratory"),
+                "category": status("observation-category", "laboratory"),
                 "code": {**concept(systems.LOINC, result.lab.loinc[0], result.lab.name), "text": result.lab.name},
                 "valueQuantity": {"value": result.value, "unit": result.lab.unit},
                 "referenceRange": [{"low": result.low, "high": result.high, "text": f"{result.low}-{result.high}"}],
@@ -164,8 +164,8 @@ def agent_encounter(person: Person, visit: Visit, organization: Json, ref: str) 
         "Condition": [
             {
                 "code": {**concept(systems.ICD10, code, display), "text": thai},
-                "clinicalStatus": concept("http://terminology.hl7.org/CodeSystem/condition-clinical", "active", "Active"),
-                "verificationStatus": concept("http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed", ""),
+                "clinicalStatus": status("condition-clinical", "active"),
+                "verificationStatus": status("condition-ver-status", "confirmed"),
                 "category": [concept(systems.SNOMED, "439401001", "Diagnosis")],
                 "severity": None,
                 "recordedDate": visit.end.isoformat(),
@@ -188,7 +188,7 @@ def agent_encounter(person: Person, visit: Visit, organization: Json, ref: str) 
                 "finance": {"qty": line.quantity, "unitPrice": line.price, "totalPrice": line.quantity * line.price},
                 "statement": {
                     "status": "active",
-                    "category": concept("http://terminology.hl7.org/CodeSystem/medication-statement-category", "outpatient", ""),
+                    "category": status("medication-statement-category", "outpatient"),
                     "effectiveDateTime": visit.end.isoformat(),
                     "dosage": [{"sequence": number, "text": line.dose, "patientInstruction": visit.advice}],
                 },
@@ -215,7 +215,11 @@ def concept(system: str, code: str, display: str) -> Json:
 
 
 def vital(value: float, unit: str) -> Json:
-    return {"status": "final", "valueQuantity": {"value": value, "unit": unit}, "interpretation": {"text": ""}}
+    return {"status": "final", "valueQuantity": {"value": value, "unit": unit}}
+
+
+def status(system: str, code: str) -> Json:
+    return {"coding": [{"system": f"http://terminology.hl7.org/CodeSystem/{system}", "code": code}]}
 
 
 STYLES = {"agent": agent, **payload_vendors.STYLES}

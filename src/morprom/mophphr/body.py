@@ -44,12 +44,15 @@ def is_deeper_than(limit: int, body: bytes) -> bool:
     """
     if b"\\" in body:
         body = body.replace(b"\\\\", b"").replace(b'\\"', b"")
-    skeleton = body.translate(_BRACKETS, _ALL_BUT_STRUCTURE).replace(b'""', b"")
-    if b'"' in skeleton:  # some text has brackets in it
+    skeleton = body.translate(_BRACKETS, _ALL_BUT_STRUCTURE)
+    if 2 * skeleton.count(b'""') == skeleton.count(b'"'):
+        skeleton = skeleton.translate(None, b'"')
+    else:  # some text has brackets in it: keep what stands between texts
         skeleton = b"".join(skeleton.split(b'"')[::2])
-    for _ in range(limit):
+    rounds = 0
+    while rounds + skeleton.count(b"{") > limit:  # as deep as that at most
         smaller = skeleton.replace(b"{}", b"")
-        if len(smaller) == len(skeleton):
-            break
-        skeleton = smaller
-    return b"{}" in skeleton or skeleton.count(b"{") > limit
+        if rounds == limit or len(smaller) == len(skeleton):
+            return True
+        skeleton, rounds = smaller, rounds + 1
+    return False

@@ -14,7 +14,7 @@ def read_hospital(organization: Organization, path: Path, findings: Findings) ->
     """The sending hospital's code; a code sent as a number gets its leading zeros back. None is a fault, told."""
     at = (path, "identifier")
     entries = entries_of(organization.identifier)
-    for entry in sorted(entries, key=lambda entry: entry.kind != "HCODE"):
+    for entry in [entry for entry in entries if entry.kind == "HCODE"] or entries:
         hcode = Hcode.parse(entry.value.zfill(5) if entry.value.isdecimal() else entry.value)
         if hcode is not None:
             if entry.system != systems.HCODE:

@@ -21,7 +21,7 @@ def members_of(minified: bytes) -> list[Member]:
     """Every member of a minified object, in the order sent, repeated ones too."""
     members = _raw_members.decode(minified)
     # '{"key":raw,"key":raw}': a repeated key (msgspec keeps the last) leaves the sum short, an escaped one as well
-    if 1 + sum([len(key) + 4 + memoryview(raw).nbytes for key, raw in members.items()]) == len(minified):
+    if 1 + sum([len(key) + 4 + len(raw) for key, raw in members.items()]) == len(minified):
         return [Member(*member) for member in members.items()]
     return _scanned(minified.decode())
 

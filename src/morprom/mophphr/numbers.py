@@ -64,7 +64,7 @@ def _entry(index: int, item: object) -> Entry | None:
 def _labelled(index: int, system: object, type_: object, value: object) -> Entry:
     system_text, type_code = normal.text(system), code_of(type_)
     known = _TYPES.get(type_code.upper(), "")
-    return Entry(index, known or _kind_of_system(system_text), bool(type_code), system_text, _printable(value))
+    return Entry(index, known or _kind_of_system(system_text), bool(type_code), system_text, printable(value))
 
 
 def entry_path(path: Path, identifiers: object, entry: Entry) -> Path:
@@ -81,9 +81,10 @@ def _kind_of_system(system: str) -> str:
     return visit_or_hn.upper() if visit_or_hn else "CID" if cid else "PASSPORT" if passport else "HCODE"
 
 
-def _printable(value: object) -> str:
+def printable(value: object) -> str:
+    """The words in a scalar; "" when they hold what no number or name does, such as the NUL that databases refuse."""
     words = normal.text(value)
-    return words if words.isprintable() else ""  # a NUL, which no database column takes, among others
+    return words if words.isprintable() else ""
 
 
 def code_of(concept: object) -> str:

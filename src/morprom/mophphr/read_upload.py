@@ -9,23 +9,20 @@ deeply. Whether the hospital is known and is the caller's own is the caller's to
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
 
 from morprom.kernel import Hcode
 from morprom.mophphr import expected, normal
 from morprom.mophphr.body import read_object
-from morprom.mophphr.expected import Expected, compare
 from morprom.mophphr.findings import Findings
 from morprom.mophphr.identity import read_hospital, read_person
 from morprom.mophphr.lenient import decode_leniently
 from morprom.mophphr.members import is_object
 from morprom.mophphr.model import Rejected, Upload, VisitPart
-from morprom.mophphr.numbers import code_of, entries_of, entry_path, is_inpatient, ref_of, visit_entry
-from morprom.mophphr.payload import Allergy, Encounter, Organization, Part, Patient, Period
+from morprom.mophphr.numbers import code_of, entries_of, entry_path, is_inpatient, printable, ref_of, visit_entry
+from morprom.mophphr.payload import Encounter, Period
+from morprom.mophphr.shape import PartKind, Rules, compare
 from morprom.mophphr.top_level import Slice, TopLevel, cut
 from morprom.mophphr.variants import tell_encounter, tell_patient, tell_texts
-
-PartKind = TypeVar("PartKind", bound=Part)
 
 
 def read_visits_upload(
@@ -45,14 +42,14 @@ def read_visits_upload(
 
 
 def _read(top: TopLevel, findings: Findings, *, test_person_allowed: bool) -> Upload | Rejected:
-    organization = _typed(top.organization, Organization, expected.ORGANIZATION, findings)
+    organization = _typed(top.organization, expected.ORGANIZATION, findings)
     hcode = read_hospital(organization, top.organization.path, findings)
-    patient = _typed(top.patient, Patient, expected.PATIENT, findings)
+    patient = _typed(top.patient, expected.PATIENT, findings)
     tell_patient(patient, top.patient.path, findings)
     person = read_person(patient, top.patient.path, hcode, findings, test_person_allowed=test_person_allowed)
     visits = [_read_visit(sent, hcode or Hcode(), findings) for sent in top.encounters or ()]
     for sent in top.allergies or ():
-        _typed(sent, Allergy, expected.ALLERGY, findings)
+        _typed(sent, expected.ALLERGY, findings)
     if findings.faults or hcode is None:
         return Rejected(422, findings.faults)
     return Upload(
@@ -62,20 +59,23 @@ def _read(top: TopLevel, findings: Findings, *, test_person_allowed: bool) -> Up
         visits=_last_of_each(visits, top.encounters or (), findings),
         allergies=b"[%b]" % b",".join([sent.raw for sent in top.allergies]) if top.allergies else None,
         is_whole_history=normal.text(organization.scope).upper() == "ALL" and top.encounters is not None,
-        agent="".join(filter(str.isprintable, normal.text(organization.agent))),
+        agent=printable(organization.agent),
         findings=findings.told,
     )
 
 
-def _typed(sent: Slice, kind: type[PartKind], wanted: tuple[Expected, ...], findings: Findings) -> PartKind:
+def _typed(sent: Slice, rules: Rules[PartKind], findings: Findings) -> PartKind:
     """The part in `sent`, after telling what of it does not fit and what is not as expected."""
-    part, misfits = decode_leniently(sent.raw, kind)
+    exact = rules.decode_exact(sent.raw)
+    if exact is not None:
+        return exact
+    part, misfits = decode_leniently(sent.raw, rules.kind)
     for steps in misfits:
         path = sent.path
         for step in steps:
             path = (path, step)
         findings.add("WRONG_TYPE", path)
-    compare(part, wanted, sent.path, findings)
+    compare(part, rules.expected, sent.path, findings)
     return part
 
 
@@ -84,7 +84,7 @@ def _read_visit(sent: Slice, hcode: str, findings: Findings) -> VisitPart | None
     if not is_object(sent.raw):
         findings.add("ENCOUNTER_NOT_OBJECT", sent.path)
         return None
-    encounter = _typed(sent, Encounter, expected.ENCOUNTER, findings)
+    encounter = _typed(sent, expected.ENCOUNTER, findings)
     tell_encounter(encounter, sent.path, findings)
     inpatient, ref = _read_ref(encounter, sent, hcode, findings)
     day = _read_day(encounter, sent, findings)

@@ -12,6 +12,7 @@ from morprom.mophphr.members import Member, is_array, is_object, items_of, membe
 
 _NAMES = {name.lower(): name for name in ("managingOrganization", "Patient", "Encounter", "AllergyIntolerance")}
 _ARRAYS = ("Encounter", "AllergyIntolerance")
+_NOT_SENT = msgspec.Raw(b"")
 
 
 class Slice(NamedTuple):
@@ -34,8 +35,60 @@ class TopLevel(NamedTuple):
     patient_content: bytes
 
 
+class _Usual(msgspec.Struct, gc=False):
+    """The top level as nearly everyone sends it: these keys, arrays that are arrays. An empty Raw was not sent."""
+
+    managingOrganization: msgspec.Raw = _NOT_SENT  # noqa: N815 (a key of the wire)
+    Patient: msgspec.Raw = _NOT_SENT
+    CarePlan: msgspec.Raw = _NOT_SENT
+    AllergyIntolerance: list[msgspec.Raw] | None = None
+    Encounter: list[msgspec.Raw] | None = None
+
+
+_usual = msgspec.json.Decoder(_Usual)
+
+
 def cut(minified: bytes, findings: Findings) -> TopLevel:
     """The slices of a minified object. Of a repeated object the last is read and all are kept; arrays are joined."""
+    return _cut_usual(minified) or _cut_any(minified, findings)
+
+
+def _cut_usual(minified: bytes) -> TopLevel | None:
+    """The slices, when the usual keys, each sent once, are all there is: then their lengths add up. Else None."""
+    try:
+        top = _usual.decode(minified)
+    except msgspec.ValidationError:
+        return None
+    if not top.managingOrganization or not top.Patient or top.Encounter is None:
+        return None
+    kept = [Member("managingOrganization", top.managingOrganization), Member("Patient", top.Patient)]
+    if top.CarePlan:
+        kept.append(Member("CarePlan", top.CarePlan))
+    patient_content = object_of(kept)
+    length = len(patient_content) + _length("Encounter", top.Encounter)
+    if top.AllergyIntolerance is not None:
+        length += _length("AllergyIntolerance", top.AllergyIntolerance)
+    if length != len(minified):
+        return None
+    return TopLevel(
+        Slice((None, "managingOrganization"), top.managingOrganization),
+        Slice((None, "Patient"), top.Patient),
+        _slices("Encounter", top.Encounter),
+        _slices("AllergyIntolerance", top.AllergyIntolerance or []),
+        patient_content,
+    )
+
+
+def _length(key: str, items: list[msgspec.Raw]) -> int:
+    """How many bytes the array takes as one more member: `,"key":[item,item]`."""
+    return len(key) + 6 + sum(map(len, items)) + max(len(items) - 1, 0)
+
+
+def _slices(key: str, items: list[msgspec.Raw]) -> list[Slice]:
+    return [Slice(((None, key), index), item) for index, item in enumerate(items)]
+
+
+def _cut_any(minified: bytes, findings: Findings) -> TopLevel:
     members = members_of(minified)
     sent = {key for key, _ in members}
     objects: dict[str, Slice] = {}

@@ -6,6 +6,7 @@ from typing import Any, cast
 from msgspec import UNSET
 
 from morprom.mophphr import normal
+from morprom.mophphr.expected import FLAT_VITALS
 from morprom.mophphr.findings import Findings, Path
 from morprom.mophphr.lenient import decode_plain
 from morprom.mophphr.numbers import code_of
@@ -21,7 +22,6 @@ from morprom.mophphr.payload import (
 )
 
 _ZERO_DATE = "0000-00-00"
-_NULLS = ("null", "NULL")
 
 
 def tell_patient(patient: Patient, path: Path, findings: Findings) -> None:
@@ -100,11 +100,8 @@ def _tell_vital_signs(value: object, path: Path, findings: Findings) -> None:
         at = path if index is None else (path, index)
         if signs.again is not UNSET:
             findings.add("VITAL_SIGNS_REPEATED", (at, "0"))
-        if any(getattr(signs, key) is not UNSET for key in _FLAT):
+        if any(getattr(signs, key) is not UNSET for key in FLAT_VITALS):
             findings.add("VITAL_SIGNS_FLAT", at)
-
-
-_FLAT = VitalSigns.__struct_fields__[8:13]
 
 
 def _parts(value: object, kind: type[Any]) -> Iterator[tuple[int | None, Any]]:
@@ -119,7 +116,7 @@ def _parts(value: object, kind: type[Any]) -> Iterator[tuple[int | None, Any]]:
 
 def tell_texts(minified: bytes, findings: Findings) -> None:
     """Texts that stand for nothing, wherever they are: "null" and zero dates. Most bodies have none."""
-    if b"0000-00-00" in minified or b'"null' in minified or b'"NULL' in minified:
+    if b"0000-00-00" in minified or b'"null"' in minified:
         _tell_texts_in(decode_plain(minified), None, findings)
 
 
@@ -127,7 +124,7 @@ def _tell_texts_in(value: object, path: Path | None, findings: Findings) -> None
     if isinstance(value, str):
         if value.startswith(_ZERO_DATE):
             findings.add("ZERO_DATE", path)
-        elif value in _NULLS:
+        elif value == "null":
             findings.add("TEXT_NULL", path)
     elif isinstance(value, dict):
         for key, item in cast("dict[str, object]", value).items():
