@@ -138,7 +138,7 @@ class ScriptedPlatform:
         self._lock = threading.Lock()
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
     def misbehave(self, path: str, *, times: int = 1, **how: Any) -> None:
         self.next_replies.setdefault(path, deque()).extend([Misbehaviour(**how)] * times)
@@ -197,6 +197,7 @@ class ScriptedPlatform:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = -1  # head and body in one packet
 
             def do_GET(self) -> None:
                 self._serve()
