@@ -3,7 +3,7 @@
 from litestar import Response, post
 
 from morprom.doors.wire import Call, read_body
-from morprom.mophphr import DayCount, Rejected, read_counts_upload, upload_extra
+from morprom.mophphr import Rejected, read_counts_upload, upload_notes
 from morprom.oversight import HospitalCount, keep_counts
 
 
@@ -13,14 +13,12 @@ async def org_encounter_summary(request: Call) -> Response[bytes]:
     services = request.services
     account = await request.account()
     account.demand_sending()
-    upload = read_counts_upload(await read_body(request.scope, request.receive, services.settings))
+    body = await read_body(request.scope, request.receive, services.settings)
+    upload = read_counts_upload(body, nesting_limit=services.settings.nesting_limit)
     if isinstance(upload, Rejected):
         return request.rejected(upload)
     account.demand_unit(upload.hcode)
+    days = [HospitalCount(day.day, day.opd_encounters, day.ipd_encounters, day.ipd_discharges) for day in upload.days]
     async with services.intake.transaction() as tx:
-        await keep_counts(tx, account.hcode, [_counted(day) for day in upload.days], services.clock())
-    return request.answer(len(upload.days), extra=upload_extra(upload.findings, {}))
-
-
-def _counted(day: DayCount) -> HospitalCount:
-    return HospitalCount(day.day, day.opd_encounters, day.ipd_encounters, day.ipd_discharges)
+        await keep_counts(tx, account.hcode, days, services.clock())
+    return request.answer(len(days), extra=upload_notes(upload.findings))

@@ -12,7 +12,7 @@ from morprom.kernel import Category, Hcode, Problem, Secret, Words
 from morprom.units import Attempt, NotSignedIn
 
 ACTIONS: Final = ("get_moph_access_token", "get_moph_access_token_idp")
-"""The second brings more fields (name, provider_id, …): the caller's own words, which prove nothing and are not used."""
+"""The second brings more fields (name, provider_id, …): the caller's own words, which prove nothing; not used."""
 
 
 @route("/token", http_method=["GET", "POST"], status_code=200)
