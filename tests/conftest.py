@@ -15,6 +15,7 @@ import pytest
 from morprom.kernel import Secret, Settings
 from morprom.storage import Database, EmbeddedPostgres, KeyProvider, KeyRing, Role, Tx, migrate
 from morprom.storage.provider import changed_meanwhile
+from platform_process import Platform
 
 
 class KeysInMemory:
@@ -103,6 +104,13 @@ def ring(keys: KeyProvider) -> KeyRing:
 def settings() -> Settings:
     """Sandbox settings."""
     return Settings()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """A real platform in processes of its own, for the tests of one module."""
+    with Platform(tmp_path_factory.mktemp("platform") / "data") as platform:
+        yield platform
 
 
 @pytest.fixture(autouse=True)
