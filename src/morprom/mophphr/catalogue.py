@@ -373,4 +373,26 @@ CATALOGUE: Mapping[str, Explanation] = {
         "แก้รายการที่แสดงแล้วส่งใหม่ หรือส่งครั้งละน้อยลง",
         "mend what is listed and send again, or send fewer visits at a time",
     ),
+    # What a whole history (scope ALL) did to the visits that it leaves out.
+    "REMOVAL_HELD": Explanation(
+        "warning",
+        "มีการรับบริการจำนวนมากที่ไม่อยู่ในข้อมูลชุดนี้ คำขอลบรอการยืนยันจากหน่วยบริการ",
+        "unusually many visits are missing from this whole history; their removal is held until the unit confirms it",
+        "ตรวจว่าข้อมูลครบทั้งประวัติ แล้วยืนยันคำขอลบ หรือส่งใหม่ให้ครบ",
+        "see whether the history is complete, then confirm the removal, or send all of it again",
+    ),
+    "REMOVAL_NEEDS_ACCOUNT": Explanation(
+        "warning",
+        "upload token ลบข้อมูลไม่ได้ การรับบริการที่ไม่อยู่ในข้อมูลชุดนี้ยังคงอยู่",
+        "an upload token cannot remove; visits that are missing from this whole history were kept",
+        "ใช้ token ของ Account Center เมื่อส่งแบบ scope ALL",
+        "use an Account Center token to send with scope ALL",
+    ),
+    "VISITS_REMOVED": Explanation(
+        "information",
+        "การรับบริการที่ไม่อยู่ในข้อมูลชุดนี้ถูกลบแล้ว คืนได้ภายใน 90 วัน",
+        "visits that are missing from this whole history were removed; they can be restored for 90 days",
+        "หากลบผิด ขอคืนได้จากรายการลบ",
+        "if that was a mistake, restore them from the list of removals",
+    ),
 }

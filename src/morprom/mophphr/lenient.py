@@ -64,7 +64,8 @@ def _fitting(value: object, info: inspect.Type, at: Misfit, misfits: list[Misfit
             return [_fitting(item, kind.item_type, (*at, index), misfits) for index, item in items]
         if _is_scalar_of(kind, cast("object", value)):
             return cast("object", value)
-    misfits.append(at)
+    if value != []:  # PHP's word for nothing fits everywhere
+        misfits.append(at)
     return None
 
 

@@ -30,7 +30,7 @@ def tell_patient(patient: Patient, path: Path, findings: Findings) -> None:
     if patient.gender not in ("male", "female", "other", "unknown", "", None, UNSET):
         findings.add("GENDER_CODE", (path, "gender"))
     nationality = code_of(patient.nationality)
-    if nationality and not (len(nationality) == 3 and nationality.isdigit()):
+    if nationality.isascii() and nationality and not (len(nationality) == 3 and nationality.isdigit()):
         findings.add("NATIONALITY_CODE", (path, "nationality"))
     if code_of(patient.maritalStatus).isdigit():
         findings.add("MARITAL_STATUS_CODE", (path, "maritalStatus"))
