@@ -36,7 +36,6 @@ class Watch:
     look: Callable[[], object]
     go: Callable[[Round], bool]
     now: Callable[[], datetime]
-    sleep: Callable[[float], None] = time.sleep
     _done: tuple[object, bool] | None = None
 
     def turn(self) -> bool:
@@ -54,4 +53,4 @@ class Watch:
         """Turn after turn."""
         while True:
             self.turn()
-            self.sleep(self.settings.every_minutes * 60)
+            time.sleep(self.settings.every_minutes * 60)
