@@ -29,10 +29,11 @@ def application(services: Services, doors: Iterable[str]) -> Application:
     """
     chosen = list(doors)
     framework = Litestar(
-        route_handlers=[handler for door in chosen for handler in DOORS[door]()] + metrics.handlers(),
+        route_handlers=[*metrics.handlers(), *(handler for door in chosen for handler in DOORS[door]())],
         state=State({"services": services}),
         exception_handlers=wire.exception_handlers(),
         openapi_config=None,
+        logging_config=None,
         debug=False,
     )
     upload = UploadRoute(services) if "units" in chosen else None

@@ -3,12 +3,18 @@
 import asyncio
 import fcntl
 import os
+import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+import structlog
 
 from morprom.kernel import Category, Problem, Settings, Words
 from morprom.storage import EmbeddedPostgres, migrate
+
+log = structlog.get_logger(__name__)
 
 
 @contextmanager
@@ -29,22 +35,41 @@ def running_database(settings: Settings) -> Generator[str]:
             postgres.stop()
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An instance for as long as it serves. `url` has `{role}` in it when its PostgreSQL is embedded."""
+
+    url: str
+    postgres: EmbeddedPostgres | None = None
+
+    def mend(self) -> None:
+        """Start the embedded PostgreSQL again when it has died, as the kernel does to it when memory runs out."""
+        if self.postgres is None or self.postgres.is_alive:
+            return
+        log.error("database has died")
+        try:
+            self.postgres.start()
+            log.info("database is started again")
+        except (Problem, OSError, subprocess.CalledProcessError) as error:
+            log.error("database does not start", kind=type(error).__name__)
+
+
 @contextmanager
-def held_instance(settings: Settings) -> Generator[str]:
+def held_instance(settings: Settings) -> Generator[Held]:
     """Hold an instance for as long as it serves: its database runs and is migrated; the second holder is refused.
 
     A server that was killed leaves its PostgreSQL running; it is taken over, and stopped in the end.
     """
     if settings.database_url:
         asyncio.run(migrate(settings.database_url))
-        yield settings.database_url
+        yield Held(settings.database_url)
         return
     postgres = EmbeddedPostgres(Path(settings.data))
     with only_one(postgres.data):
         postgres.start()
         try:
             asyncio.run(migrate(postgres.url_by_role))
-            yield postgres.url_by_role
+            yield Held(postgres.url_by_role, postgres)
         finally:
             postgres.stop()
 

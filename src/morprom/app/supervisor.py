@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -49,11 +49,12 @@ class Supervisor:
         for place in range(self._settings.workers + 1):
             self._children[place] = self._spawn(place)
 
-    def run(self) -> None:
-        """Watch the workers until Ctrl-C or a termination signal."""
+    def run(self, mend: Callable[[], None]) -> None:
+        """Watch the workers until Ctrl-C or a termination signal. `mend` looks after what they stand on."""
         signal.signal(signal.SIGINT, self._stop_soon)
         signal.signal(signal.SIGTERM, self._stop_soon)
         while not self._stopping.wait(0.2):
+            mend()
             for place, child in list(self._children.items()):
                 if child.poll() is not None and not self._stopping.wait(RESTART_SECONDS):
                     self._children[place] = self._spawn(place)

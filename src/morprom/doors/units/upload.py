@@ -15,7 +15,8 @@ from morprom.doors.wire import headers_of, problem_of, read_body, status_of
 from morprom.intake import Received, Removed, Sender, receive
 from morprom.intake.model import RemovalState
 from morprom.kernel import Category, Mode, Problem, Words
-from morprom.mophphr import Finding, Rejected, Upload, envelope, finding, read_visits_upload, upload_extra
+from morprom.mophphr import Finding, Rejected, Upload, envelope, read_visits_upload, upload_notes
+from morprom.mophphr.findings import finding
 from morprom.units import Account
 
 Message = dict[str, Any]
@@ -82,7 +83,11 @@ class UploadRoute:
             database=services.intake,
             ring=services.ring,
         )
-        stages = {"read": read_at - started, "parse": parsed_at - read_at, "write": time.monotonic() - parsed_at}
+        stages = {
+            "read": (read_at - started) * 1000,
+            "parse": (parsed_at - read_at) * 1000,
+            "write": (time.monotonic() - parsed_at) * 1000,
+        }
         return self._accepted(upload, received, stages, started)
 
     def _parsed(self, body: bytes) -> Upload | Rejected:
@@ -118,7 +123,7 @@ class UploadRoute:
         if received.removed:
             findings += _told(received.removed)
         result = {"new": receipt.new, "same": receipt.same, "changed": receipt.changed, "moved": receipt.moved}
-        return self._reply(result, started, extra=upload_extra(findings, stages))
+        return self._reply(result, started, extra=upload_notes(findings, stages))
 
     def _failed(self, problem: Problem, started: float) -> _Reply:
         headers = tuple((name.encode(), value.encode()) for name, value in headers_of(problem).items())
@@ -144,7 +149,7 @@ class UploadRoute:
 
 def _told(removed: Removed) -> tuple[Finding, ...]:
     """What a whole history (scope ALL) did to the visits that it leaves out."""
-    path = "/managingOrganization/scope"
+    path = ((None, "managingOrganization"), "scope")
     match removed.state:
         case RemovalState.HELD:
             return (finding("REMOVAL_HELD", path),)

@@ -22,7 +22,7 @@ STATUS: Final = {
     Category.UNAVAILABLE: 503,
     Category.FAULT: 500,
 }
-STATUS_OF_CODE: Final = {TOO_LARGE: 413}
+STATUS_OF_CODE: Final = {TOO_LARGE: 413, "HCODE_UNKNOWN": 422}
 
 # What PostgreSQL or the way to it raises when nothing is wrong with the request: connection lost, disk full or out of
 # memory (class 53), shutting down (57), input and output (58), a standby, a conflict that a retry resolves (40).
