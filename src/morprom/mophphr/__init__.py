@@ -1,7 +1,8 @@
 """The MOPH-PHR dialect: reads what hospitals send, writes what readers get. No I/O, no storage, no HTTP."""
 
 from morprom.mophphr.envelope import envelope, upload_notes
-from morprom.mophphr.model import CountsUpload, Finding, Rejected, Upload, VisitPart
+from morprom.mophphr.findings import finding
+from morprom.mophphr.model import CountsUpload, Finding, Rejected, Upload
 from morprom.mophphr.read_counts import read_counts_upload
 from morprom.mophphr.read_upload import read_visits_upload
 from morprom.mophphr.view import KINDS_NEEDED, UnknownAction, render
@@ -13,8 +14,8 @@ __all__ = [
     "Rejected",
     "UnknownAction",
     "Upload",
-    "VisitPart",
     "envelope",
+    "finding",
     "read_counts_upload",
     "read_visits_upload",
     "render",

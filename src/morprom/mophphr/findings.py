@@ -43,26 +43,26 @@ class Findings:
 def finding(code: str, path: Path | None) -> Finding:
     """The finding `code` of the catalogue at `path`, its words filled in."""
     steps = steps_of(path)
-    key = next((step for step in reversed(steps) if isinstance(step, str)), "")
+    key = next((step for step in reversed(steps) if not step.isdecimal()), "")
     return Finding(CATALOGUE[code].severity, pointer(steps), code, *_words(code, key))
 
 
-def steps_of(path: Path | None) -> list[str | int]:
+def steps_of(path: Path | None) -> list[str]:
     """The steps from the root of the body to `path`."""
-    steps: list[str | int] = []
+    steps: list[str] = []
     while path is not None:
         path, step = path
-        steps.append(step)
-    return steps[::-1]
+        steps.append(str(step))
+    steps.reverse()
+    return steps
 
 
-def pointer(steps: list[str | int]) -> str:
+def pointer(steps: list[str]) -> str:
     """The JSON pointer (RFC 6901); "" is the whole body."""
-    return "".join(f"/{_escaped(step)}" for step in steps)
-
-
-def _escaped(step: str | int) -> str | int:
-    return step.replace("~", "~0").replace("/", "~1") if isinstance(step, str) else step
+    plain = "".join([f"/{step}" for step in steps])
+    if "~" not in plain and plain.count("/") == len(steps):
+        return plain
+    return "".join([f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps])
 
 
 @lru_cache(maxsize=1024)

@@ -120,15 +120,14 @@ def tell_texts(minified: bytes, findings: Findings) -> None:
         _tell_texts_in(decode_plain(minified), None, findings)
 
 
-def _tell_texts_in(value: object, path: Path | None, findings: Findings) -> None:
-    if isinstance(value, str):
-        if value.startswith(_ZERO_DATE):
-            findings.add("ZERO_DATE", path)
-        elif value == "null":
-            findings.add("TEXT_NULL", path)
-    elif isinstance(value, dict):
-        for key, item in cast("dict[str, object]", value).items():
-            _tell_texts_in(item, (path, key), findings)
-    elif isinstance(value, list):
-        for index, item in enumerate(cast("list[object]", value)):
-            _tell_texts_in(item, (path, index), findings)
+def _tell_texts_in(container: Any, path: Path | None, findings: Findings) -> None:
+    """Goes through an object or array; texts are looked at in place, as most of a body is texts."""
+    for key, value in container.items() if container.__class__ is dict else enumerate(container):
+        kind = value.__class__
+        if kind is str:
+            if value == "null":
+                findings.add("TEXT_NULL", (path, key))
+            elif value.startswith(_ZERO_DATE):
+                findings.add("ZERO_DATE", (path, key))
+        elif kind is dict or kind is list:
+            _tell_texts_in(value, (path, key), findings)
