@@ -26,9 +26,8 @@ def show(settings: Settings, url: str) -> None:
     asyncio.run(prepare(settings, url, open_keys(settings)))
     sent = _send(settings, export_of(settings))
     console.print(Panel(_what_happened(sent), title="ส่งข้อมูลแล้ว / what was sent", border_style="green"))
-    console.print(
-        Panel(_how_to_read(settings), title="อ่านประวัติของหนึ่งคน / read one person's record", border_style="cyan")
-    )
+    console.rule("อ่านประวัติของหนึ่งคน / read one person's record", style="cyan")
+    console.print(_how_to_read(settings), soft_wrap=True)  # lines to copy: no frame, no wrapping
 
 
 def _send(settings: Settings, export: Path) -> dict[str, Any]:
