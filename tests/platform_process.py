@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -215,7 +216,5 @@ def descendants(root: int) -> list[int]:
 def kill_all(pids: Iterable[int]) -> None:
     """SIGKILL, in this order."""
     for pid in pids:
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it was quicker

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from morprom.app.instance import running_database
 from morprom.kernel import Settings, load_settings
+from morprom.kernel.log import configure
 from morprom.storage import Database, KeyRing, Role, migrate, open_keys
 
 
@@ -24,6 +25,7 @@ class Instance:
 async def open_instance(data: Path | None, role: Role = Role.OWNER) -> AsyncGenerator[Instance]:
     """Attach to the instance, migrated: the running one, or its PostgreSQL started for the moment."""
     settings = load_settings(data=str(data) if data else None)
+    configure(settings.log_level)
     with running_database(settings) as url:
         await migrate(url)
         ring = open_keys(settings)

@@ -18,13 +18,15 @@ def serve(
     from morprom.app.instance import held_instance
     from morprom.app.supervisor import Supervisor
     from morprom.kernel import load_settings
+    from morprom.kernel.log import configure
 
     settings = load_settings(data=str(data) if data else None, host=host, port=port, workers=workers)
+    configure(settings.log_level)
     chosen = [door.strip() for door in doors.split(",") if door.strip()]
-    with Supervisor.listening(settings) as supervisor, held_instance(settings) as url:
-        supervisor.start(url, chosen)
+    with Supervisor.listening(settings) as supervisor, held_instance(settings) as held:
+        supervisor.start(held.url, chosen)
         try:
             tell(f"เปิดแล้ว / serving {', '.join(chosen)} at http://{settings.host}:{settings.port} ({settings.mode})")
-            supervisor.run()
+            supervisor.run(held.mend)
         finally:
             supervisor.stop()

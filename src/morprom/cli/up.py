@@ -24,22 +24,24 @@ def up(
     from morprom.app.instance import held_instance
     from morprom.app.supervisor import Supervisor
     from morprom.kernel import Mode, load_settings
+    from morprom.kernel.log import configure
 
     mode = Mode.DEMO if demo else Mode.SANDBOX
     settings = load_settings(
         data=str(data) if data else None, port=port, workers=workers, mode=mode, database_url="", keys=""
     )
+    configure(settings.log_level)
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         tell(f"กำลังเปิด morprom ({mode}) ข้อมูลอยู่ที่ {settings.data} / starting morprom ({mode}) on {settings.data} …")
-        with Supervisor.listening(settings) as supervisor, held_instance(settings) as url:
-            supervisor.start(url, ["units", "reader"])
+        with Supervisor.listening(settings) as supervisor, held_instance(settings) as held:
+            supervisor.start(held.url, ["units", "reader"])
             try:
                 _wait_until_ready(settings.port, settings.host)
                 tell(f"พร้อมแล้ว / ready at http://{settings.host}:{settings.port}  (Ctrl-C = หยุด / stop)")
                 if demo:
-                    showing.show(settings, url)
-                supervisor.run()
+                    showing.show(settings, held.url)
+                supervisor.run(held.mend)
             finally:
                 supervisor.stop()
     except KeyboardInterrupt:

@@ -2,8 +2,16 @@
 
 import logging
 import sys
+from typing import Any
 
 import structlog
+
+
+class _NamesOnly(logging.Formatter):
+    """A library's line without its text, and of what was raised the class alone: both may hold data."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 (logging's name)
+        return ei[0].__name__
 
 
 def configure(level: str) -> None:
@@ -19,4 +27,6 @@ def configure(level: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(threshold),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    logging.basicConfig(level=max(threshold, logging.WARNING), stream=sys.stderr, format="%(levelname)s %(name)s")
+    libraries = logging.StreamHandler(sys.stderr)
+    libraries.setFormatter(_NamesOnly("%(levelname)s %(name)s"))
+    logging.basicConfig(level=max(threshold, logging.WARNING), handlers=[libraries])
