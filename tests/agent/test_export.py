@@ -106,6 +106,22 @@ def test_a_row_that_a_line_break_cut_in_two_is_read_as_one(hospital, tmp_path) -
     assert visits["1001"].row["PRICE"] == "350.00"
 
 
+@pytest.mark.parametrize("header", [True, False])
+def test_a_bar_inside_a_text_moves_no_columns(hospital, tmp_path, header) -> None:
+    for row in hospital.files["SERVICE"] + hospital.files["DRUG_OPD"] + hospital.files["PERSON"]:
+        row["D_UPDATE"] = "20260105120000"
+    hospital.files["SERVICE"][1]["CHIEFCOMP"] = "ไข้|ไอ"
+    hospital.files["SERVICE"][2]["PAT_INSTRUCTION"] = "พัก|ดื่มน้ำ"
+    hospital.files["DRUG_OPD"].append(hospital.files["DRUG_OPD"][0] | {"INSTRUCTION": "ครั้งละ 1 เม็ด|วันละ 3 ครั้ง"})
+    hospital.files["PERSON"].append(hospital.files["PERSON"][0] | {"PID": "P3", "NAME": "มา|นะ"})
+    export, visits = read(hospital.folder(tmp_path / "in", header=header), tmp_path)
+    assert visits["1002"].row["CHIEFCOMP"] == "ไข้ ไอ"
+    assert visits["1002"].row["BTEMP"] == "37.5"
+    assert visits["1003"].row["PAT_INSTRUCTION"] == "พัก ดื่มน้ำ"
+    assert visits["1001"].rows["DRUG_OPD"][1]["INSTRUCTION"] == "ครั้งละ 1 เม็ด วันละ 3 ครั้ง"
+    assert dict(export.faults.counts) == {("PERSON", "long"): 1}, "which of its texts was it?"
+
+
 def test_a_name_cut_in_the_middle_of_a_letter_does_not_turn_the_file_to_cp874(hospital, tmp_path) -> None:
     source = hospital.folder(tmp_path / "in")
     person = source / "person.txt"

@@ -17,7 +17,7 @@ WHY = {
     "other_hospital": ("เป็นของหน่วยบริการอื่น", "belongs to another hospital"),
     "no_key": ("ไม่มี PID, SEQ หรือ AN", "has no PID, SEQ or AN"),
     "no_date": ("ไม่มีวันที่รับบริการ หรืออ่านวันที่ไม่ได้", "has no readable date of service"),
-    "short": ("คอลัมน์ไม่ครบ", "has too few columns"),
+    "long": ("มีเครื่องหมาย | ในข้อความ คอลัมน์เลื่อน", "has a | inside a text, so its columns moved"),
     "no_start": ("ไม่ได้ขึ้นต้นด้วยรหัสหน่วยบริการ", "does not begin with a hospital code"),
 }
 

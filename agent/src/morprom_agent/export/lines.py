@@ -11,12 +11,24 @@ DOS_END_OF_FILE = "\x1a"
 LONGEST_BROKEN_ROW = 20_000
 
 
+TEXTS = {
+    "SERVICE": ("CHIEFCOMP", "PAT_INSTRUCTION"),
+    "DRUG_OPD": ("DNAME", "INSTRUCTION"),
+    "DRUG_IPD": ("DNAME", "INSTRUCTION"),
+    "DRUGALLERGY": ("DNAME", "SYMPTOM_TEXT"),
+    "APPOINTMENT": ("", "PAT_INSTRUCTION"),
+    "LABFU": ("", "NOTE"),
+}
+"""Where people write: before and behind D_UPDATE. Files with several such columns before it cannot be mended."""
+
+
 class Line(NamedTuple):
-    """One row: the number of its first line, its text and its cells."""
+    """One row: the number of its first line, its text and its cells. `is_long`: a `|` too many moved its columns."""
 
     number: int
     text: str
     cells: list[str]
+    is_long: bool = False
 
 
 def encoding_of(stream: IO[bytes]) -> str:
@@ -47,9 +59,30 @@ def read(file: TextFile) -> tuple[dict[str, int], Iterator[Line]]:
     first = next(lines, (0, ""))
     names = [cell.strip(' "').upper() for cell in first[1].split("|")]
     if names[0] == "HOSPCODE":
-        return {name: at for at, name in enumerate(names) if name}, _rows(lines, len(names))
-    columns = FILES[file.entity]
-    return {name: at for at, name in enumerate(columns.all)}, _rows(_again(first, lines), len(columns.classic))
+        at = {name: place for place, name in enumerate(names) if name}
+        rows = _rows(lines, len(names))
+        width = len(names)
+    else:
+        columns = FILES[file.entity]
+        at = {name: place for place, name in enumerate(columns.all)}
+        rows = _rows(_again(first, lines), len(columns.classic))
+        width = len(names)  # those of the first row: later versions append columns that nobody knows yet
+    return at, (row if len(row.cells) <= width else _narrowed(row, at, width, file.entity) for row in rows)
+
+
+def _narrowed(row: Line, at: dict[str, int], width: int, entity: str) -> Line:
+    """The row with the cells of its text joined again, of which a `|` inside made several.
+
+    D_UPDATE tells on which side of it that happened: it is a timestamp unless it was moved.
+    """
+    stamp = at.get("D_UPDATE", width)
+    is_behind = stamp < width and row.cells[stamp].strip().isdecimal() and len(row.cells[stamp].strip()) in (8, 14)
+    place = at.get(TEXTS.get(entity, ("", ""))[is_behind])
+    if place is None:
+        return row._replace(is_long=True)
+    end = place + 1 + len(row.cells) - width
+    cells = [*row.cells[:place], " ".join(row.cells[place:end]), *row.cells[end:]]
+    return Line(row.number, "|".join(cells), cells)
 
 
 def _again(first: tuple[int, str], rest: Iterator[tuple[int, str]]) -> Iterator[tuple[int, str]]:

@@ -84,8 +84,8 @@ class Loader:
         for line, row in rows:
             on = day(row["DATE_SERV"])
             pid, seq = row["PID"], row["SEQ"]
-            if not pid or not seq or on is None:
-                self._lose(file, line, "no_date" if pid and seq else "no_key", self._refs.of_visit(row))
+            if line.is_long or not pid or not seq or on is None:
+                self._lose(file, line, _why(line, pid and seq), self._refs.of_visit(row))
                 continue
             key = f"V|{pid}|{seq}"
             ref = self._refs.of_visit(row)
@@ -95,8 +95,8 @@ class Loader:
         for line, row in rows:
             on, until = day(row["DATETIME_ADMIT"]), day(row["DATETIME_DISCH"])
             pid, an = row["PID"], row["AN"]
-            if not pid or not an or on is None:
-                self._lose(file, line, "no_date" if pid and an else "no_key", self._refs.of_stay(row))
+            if line.is_long or not pid or not an or on is None:
+                self._lose(file, line, _why(line, pid and an), self._refs.of_stay(row))
                 continue
             key = f"A|{pid}|{an}"
             self._stays.add(key)
@@ -112,10 +112,10 @@ class Loader:
         find = self._finder(file.entity)
         for line, row in rows:
             key = find(row)
-            if key:
+            if key and not line.is_long:
                 yield PartLine(key, file.entity, file.origin, line.text)
             else:
-                self._faults.add(file.entity, line.number, "no_key")
+                self._faults.add(file.entity, line.number, "long" if line.is_long else "no_key")
 
     def _finder(self, entity: str) -> Callable[[Row], str]:
         if entity in OF_PERSON:
@@ -133,6 +133,13 @@ class Loader:
             return f"V|{pid}|{seq}"
         on = day(row["DATE_SERV"])
         return f"D|{pid}|{on.toordinal()}" if pid and on else ""
+
+
+def _why(line: Line, key: str) -> str:
+    """What is wrong with an unreadable visit: a key of faults.WHY."""
+    if line.is_long:
+        return "long"
+    return "no_date" if key else "no_key"
 
 
 def _officer(row: Row) -> Officer:
