@@ -47,8 +47,8 @@ def is_deeper_than(limit: int, body: bytes) -> bool:
     skeleton = body.translate(_BRACKETS, _ALL_BUT_STRUCTURE)
     if 2 * skeleton.count(b'""') == skeleton.count(b'"'):
         skeleton = skeleton.translate(None, b'"')
-    else:  # some text has brackets in it: keep what stands between texts
-        skeleton = b"".join(skeleton.split(b'"')[::2])
+    else:  # some text has brackets in it: of those texts the quotes remain, and what is between them goes
+        skeleton = b"".join(skeleton.replace(b'""', b"").split(b'"')[::2])
     rounds = 0
     while rounds + skeleton.count(b"{") > limit:  # as deep as that at most
         smaller = skeleton.replace(b"{}", b"")

@@ -40,6 +40,7 @@ class Findings:
         return tuple(self._faults)
 
 
+@lru_cache(maxsize=8_192)  # a hospital's software earns the same ones at every visit
 def finding(code: str, path: Path | None) -> Finding:
     """The finding `code` of the catalogue at `path`, its words filled in."""
     steps = steps_of(path)
@@ -65,7 +66,6 @@ def pointer(steps: list[str]) -> str:
     return "".join([f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps])
 
 
-@lru_cache(maxsize=1024)
 def _words(code: str, key: str) -> tuple[str, str]:
     explanation = CATALOGUE[code]
     return explanation.th.replace("{key}", key), explanation.en.replace("{key}", key)

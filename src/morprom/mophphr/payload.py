@@ -132,6 +132,7 @@ class VitalSigns(Part):
 class Observation(Part):
     status: Text = UNSET
     issued: Text = UNSET
+    effectiveDateTime: Text = UNSET
     category: Concepts = UNSET
     code: Concepts = UNSET
     valueQuantity: Quantity | Scalar | UnsetType = UNSET
@@ -142,6 +143,7 @@ class Condition(Part):
     verificationStatus: Things = UNSET
     category: Things = UNSET
     severity: Things = UNSET
+    recordedDate: Text = UNSET
 
 
 class Medication(Part):
@@ -159,6 +161,7 @@ class Coverage(Part):
         default=UNSET, name="class"
     )
     class_group: Things = UNSET
+    period: Periods = UNSET
 
 
 class Immunization(Part):

@@ -37,7 +37,6 @@ def read_visits_upload(
     if len(top.encounters or ()) > encounter_limit:
         findings.add("TOO_MANY_ENCOUNTERS", (None, "Encounter"))
         return Rejected(413, findings.faults)
-    tell_texts(minified, findings)
     return _read(top, findings, test_person_allowed=test_person_allowed)
 
 
@@ -66,9 +65,12 @@ def _read(top: TopLevel, findings: Findings, *, test_person_allowed: bool) -> Up
 
 def _typed(sent: Slice, rules: Rules[PartKind], findings: Findings) -> PartKind:
     """The part in `sent`, after telling what of it does not fit and what is not as expected."""
-    exact = rules.decode_exact(sent.raw)
-    if exact is not None:
-        return exact
+    part = rules.decode_exact(sent.raw) or _widely(sent, rules, findings)
+    tell_texts(sent.raw, part, sent.path, findings)
+    return part
+
+
+def _widely(sent: Slice, rules: Rules[PartKind], findings: Findings) -> PartKind:
     part, misfits = decode_leniently(sent.raw, rules.kind)
     for steps in misfits:
         path = sent.path
@@ -90,7 +92,7 @@ def _read_visit(sent: Slice, hcode: str, findings: Findings) -> VisitPart | None
     day = _read_day(encounter, sent, findings)
     if not ref or day is None:
         return None
-    return VisitPart(ref, day, inpatient, bytes(sent.raw))
+    return VisitPart(ref, day, inpatient, sent.raw)
 
 
 def _read_ref(encounter: Encounter, sent: Slice, hcode: str, findings: Findings) -> tuple[bool, str]:

@@ -19,7 +19,7 @@ class Slice(NamedTuple):
     """The bytes of one value and where it stood."""
 
     path: Path
-    raw: bytes | msgspec.Raw
+    raw: bytes
 
 
 class TopLevel(NamedTuple):
@@ -71,8 +71,8 @@ def _cut_usual(minified: bytes) -> TopLevel | None:
     if length != len(minified):
         return None
     return TopLevel(
-        Slice((None, "managingOrganization"), top.managingOrganization),
-        Slice((None, "Patient"), top.Patient),
+        Slice((None, "managingOrganization"), bytes(top.managingOrganization)),
+        Slice((None, "Patient"), bytes(top.Patient)),
         _slices("Encounter", top.Encounter),
         _slices("AllergyIntolerance", top.AllergyIntolerance or []),
         patient_content,
@@ -85,7 +85,7 @@ def _length(key: str, items: list[msgspec.Raw]) -> int:
 
 
 def _slices(key: str, items: list[msgspec.Raw]) -> list[Slice]:
-    return [Slice(((None, key), index), item) for index, item in enumerate(items)]
+    return [Slice(((None, key), index), bytes(item)) for index, item in enumerate(items)]
 
 
 def _cut_any(minified: bytes, findings: Findings) -> TopLevel:
@@ -105,7 +105,7 @@ def _cut_any(minified: bytes, findings: Findings) -> TopLevel:
             kept.append(Member(name, raw))
         else:
             arrays.setdefault(name, []).extend(items)
-        objects[name] = Slice(path, raw)
+        objects[name] = Slice(path, bytes(raw))
     if "Encounter" not in objects:
         findings.add("MISSING_KEY", (None, "Encounter"))
     return TopLevel(
@@ -126,10 +126,10 @@ def _name_of(key: str, sent: set[str]) -> str:
 def _items(raw: bytes | msgspec.Raw, path: Path, findings: Findings) -> list[Slice] | None:
     """The items of an array, or an object alone; None of what is neither."""
     if is_array(raw):
-        return [Slice((path, index), item) for index, item in enumerate(items_of(raw))]
+        return [Slice((path, index), bytes(item)) for index, item in enumerate(items_of(raw))]
     if is_object(raw):
         findings.add("OBJECT_FOR_LIST", path)
-        return [Slice(path, raw)]
+        return [Slice(path, bytes(raw))]
     if bytes(raw) not in (b"null", b'""'):
         findings.add("WRONG_TYPE", path)
     return None

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Any, cast
 
+import msgspec
 from msgspec import UNSET
 
 from morprom.mophphr import normal
 from morprom.mophphr.expected import FLAT_VITALS
 from morprom.mophphr.findings import Findings, Path
-from morprom.mophphr.lenient import decode_plain
 from morprom.mophphr.numbers import code_of
 from morprom.mophphr.payload import (
     Concept,
@@ -16,6 +16,7 @@ from morprom.mophphr.payload import (
     Encounter,
     HumanName,
     Medication,
+    Part,
     Patient,
     Period,
     VitalSigns,
@@ -114,20 +115,26 @@ def _parts(value: object, kind: type[Any]) -> Iterator[tuple[int | None, Any]]:
         yield None, value
 
 
-def tell_texts(minified: bytes, findings: Findings) -> None:
-    """Texts that stand for nothing, wherever they are: "null" and zero dates. Most bodies have none."""
-    if b"0000-00-00" in minified or b'"null"' in minified:
-        _tell_texts_in(decode_plain(minified), None, findings)
-
-
-def _tell_texts_in(container: Any, path: Path | None, findings: Findings) -> None:
-    """Goes through an object or array; texts are looked at in place, as most of a body is texts."""
-    for key, value in container.items() if container.__class__ is dict else enumerate(container):
-        kind = value.__class__
-        if kind is str:
-            if value == "null":
-                findings.add("TEXT_NULL", (path, key))
-            elif value.startswith(_ZERO_DATE):
-                findings.add("ZERO_DATE", (path, key))
-        elif kind is dict or kind is list:
+def tell_texts(raw: bytes, part: Part, path: Path, findings: Findings) -> None:
+    """Texts that stand for nothing, "null" and zero dates, in any field that is read. Most parts have none."""
+    if _has_empty_text(raw):
+        for key, value in zip(part.__struct_encode_fields__, msgspec.structs.astuple(part), strict=True):
             _tell_texts_in(value, (path, key), findings)
+
+
+def _has_empty_text(raw: bytes) -> bool:
+    return b"0000-00-00" in raw or b'"null"' in raw
+
+
+def _tell_texts_in(value: object, path: Path, findings: Findings) -> None:
+    """Encoding a value again and searching that is quicker than looking into each: few hold what is looked for."""
+    if isinstance(value, str):
+        if value == "null":
+            findings.add("TEXT_NULL", path)
+        elif value.startswith(_ZERO_DATE):
+            findings.add("ZERO_DATE", path)
+    elif isinstance(value, Part):
+        tell_texts(msgspec.json.encode(value), value, path, findings)
+    elif isinstance(value, list) and _has_empty_text(msgspec.json.encode(value)):
+        for index, item in enumerate(cast("list[object]", value)):
+            _tell_texts_in(item, (path, index), findings)
