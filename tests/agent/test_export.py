@@ -80,7 +80,6 @@ def test_unreadable_lines_are_counted_with_file_line_and_reason(hospital, tmp_pa
     with (source / "service.txt").open("ab") as file:
         file.write("10670|P1|HN1|2001|00000000|0800|1|1|0100||||||ไม่มีวันที่\r\n".encode())
         file.write(b"99999|P1|HN1|2002|20260105|0800\r\n")
-        file.write(b"garbage\r\n")
         file.write(b"10670||HN1||20260105|0800\r\n\r\n\x1a")
     export, visits = read(source, tmp_path)
     assert dict(export.faults.counts) == {
@@ -91,7 +90,7 @@ def test_unreadable_lines_are_counted_with_file_line_and_reason(hospital, tmp_pa
     assert [(fault.file, fault.line) for fault in export.faults.first] == [
         ("SERVICE", 4),
         ("SERVICE", 5),
-        ("SERVICE", 7),
+        ("SERVICE", 6),
     ]
     assert "2001" not in visits
 
@@ -99,11 +98,15 @@ def test_unreadable_lines_are_counted_with_file_line_and_reason(hospital, tmp_pa
 def test_a_row_that_a_line_break_cut_in_two_is_read_as_one(hospital, tmp_path) -> None:
     source = hospital.folder(tmp_path / "in")
     service = source / "service.txt"
-    service.write_bytes(service.read_bytes().replace("ไข้ ไอ 2 วัน".encode(), "ไข้\r\nไอ 2 วัน".encode(), 1))
+    hospital.files["SERVICE"][1]["PAT_INSTRUCTION"] = "พักผ่อน"
+    hospital.folder(tmp_path / "in")
+    content = service.read_bytes().replace("ไข้ ไอ 2 วัน".encode(), "ไข้\r\nไอ 2 วัน".encode(), 1)
+    service.write_bytes(content.replace("พักผ่อน".encode(), "พัก\nผ่อน".encode()))
     export, visits = read(source, tmp_path)
     assert export.faults.total == 0
     assert visits["1001"].row["CHIEFCOMP"] == "ไข้ ไอ 2 วัน"
     assert visits["1001"].row["PRICE"] == "350.00"
+    assert visits["1002"].row["PAT_INSTRUCTION"] == "พัก ผ่อน", "in the last column too"
 
 
 @pytest.mark.parametrize("header", [True, False])

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import typer
 
@@ -183,25 +183,32 @@ def _print(result: Mapping[str, Any], as_json: bool) -> None:
         typer.echo(json.dumps(result, ensure_ascii=False))
         return
     for name, value in result.items():
-        shown = ", ".join(f"{key} {count:,}" for key, count in value.items()) if isinstance(value, dict) else value  # type: ignore[reportUnknownVariableType]
-        typer.echo(f"{WORDS.get(name, name):<28} {shown}")
+        typer.echo(f"{name:<18} {_shown(value):<12} {WORDS.get(name, '')}".rstrip())
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {count:,}" for key, count in cast("dict[str, int]", value).items()) or "0"
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
 
 
 WORDS = {
-    "visits_seen": "พบ / seen",
-    "sent": "ส่งสำเร็จ / sent",
-    "same": "ไม่เปลี่ยน / same",
-    "warned": "มีข้อสังเกต / warned",
-    "failed": "ไม่สำเร็จ / failed",
-    "skipped": "ไม่ส่ง / skipped",
-    "removed": "ถอนออก / removed",
-    "held": "ค้างไว้ / held",
-    "bad_lines": "บรรทัดเสีย / bad lines",
-    "days": "วัน / days",
-    "days_counted": "วันที่แจ้งยอด / days counted",
-    "seconds": "วินาที / seconds",
-    "visits_per_second": "ต่อวินาที / a second",
-    "pending": "รอผล / pending",
+    "visits_seen": "พบ",
+    "sent": "ส่งสำเร็จ",
+    "same": "ไม่เปลี่ยน",
+    "warned": "ส่งแล้ว มีข้อสังเกต",
+    "failed": "ไม่สำเร็จ",
+    "skipped": "ไม่ส่ง",
+    "removed": "ถอนออก",
+    "held": "ค้างไว้ ยังไม่ถอน",
+    "bad_lines": "บรรทัดที่อ่านไม่ได้",
+    "days": "วัน",
+    "days_counted": "วันที่แจ้งยอด",
+    "seconds": "วินาที",
+    "visits_per_second": "ต่อวินาที",
+    "pending": "รอผล",
+    "to_mend": "ต้องแก้ไข",
+    "not_sent": "ไม่ได้ส่ง",
 }
 
 

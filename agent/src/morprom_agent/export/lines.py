@@ -60,13 +60,11 @@ def read(file: TextFile) -> tuple[dict[str, int], Iterator[Line]]:
     names = [cell.strip(' "').upper() for cell in first[1].split("|")]
     if names[0] == "HOSPCODE":
         at = {name: place for place, name in enumerate(names) if name}
-        rows = _rows(lines, len(names))
-        width = len(names)
+        rows = _rows(lines)
     else:
-        columns = FILES[file.entity]
-        at = {name: place for place, name in enumerate(columns.all)}
-        rows = _rows(_again(first, lines), len(columns.classic))
-        width = len(names)  # those of the first row: later versions append columns that nobody knows yet
+        at = {name: place for place, name in enumerate(FILES[file.entity].all)}
+        rows = _rows(_again(first, lines))
+    width = len(names)  # without a header that of the first row: later versions append columns nobody knows yet
     return at, (row if len(row.cells) <= width else _narrowed(row, at, width, file.entity) for row in rows)
 
 
@@ -98,25 +96,23 @@ def _lines(file: TextFile, encoding: str) -> Iterator[tuple[int, str]]:
                 yield number, plain
 
 
-def _rows(lines: Iterator[tuple[int, str]], width: int) -> Iterator[Line]:
-    """Rows of at least `width` cells; a short one is joined with the next when that does not begin a row of its own.
+def _rows(lines: Iterator[tuple[int, str]]) -> Iterator[Line]:
+    """Rows; a line that does not begin one goes on with the one before.
 
     The standard knows no quoting, so a line break inside a complaint cuts its row in two.
     """
-    short: Line | None = None
+    row: Line | None = None
     for number, text in lines:
-        row = Line(number, text, text.split("|"))
-        if short is not None:
-            if begins_row(row.cells[0]) or len(short.text) > LONGEST_BROKEN_ROW or not begins_row(short.cells[0]):
-                yield short
-            else:
-                joined = f"{short.text} {text}"
-                row = Line(short.number, joined, joined.split("|"))
-        short = row if len(row.cells) < width else None
-        if short is None:
+        cells = text.split("|")
+        if row is not None and not begins_row(cells[0]) and len(row.text) < LONGEST_BROKEN_ROW:
+            joined = f"{row.text} {text}"
+            row = Line(row.number, joined, joined.split("|"))
+            continue
+        if row is not None:
             yield row
-    if short is not None:
-        yield short
+        row = Line(number, text, cells)
+    if row is not None:
+        yield row
 
 
 def begins_row(cell: str) -> bool:
