@@ -6,7 +6,6 @@ from pathlib import Path
 from morprom.kernel import Category, Mode, Problem, Settings, Words
 from morprom.storage.keyring import KeyRing
 from morprom.storage.provider import FileKeyProvider, KeyProvider
-from morprom.storage.vault import VaultKeyProvider
 
 
 def open_keys(settings: Settings) -> KeyRing:
@@ -20,6 +19,8 @@ def _provider(settings: Settings) -> KeyProvider:
     if scheme == "file" and settings.mode is not Mode.PRODUCTION:
         return FileKeyProvider(Path(rest))
     if scheme in {"vault+https", "vault+http"}:
+        from morprom.storage.vault import VaultKeyProvider  # an HTTP client, which few commands need
+
         token_file = os.environ.get("MORPROM_VAULT_TOKEN_FILE", "/run/secrets/vault-token")
         return VaultKeyProvider(place.removeprefix("vault+"), Path(token_file), ca_file=os.environ.get("SSL_CERT_FILE"))
     raise Problem(

@@ -122,7 +122,14 @@ class UploadRoute:
         findings = upload.findings
         if received.removed:
             findings += _told(received.removed)
-        result = {"new": receipt.new, "same": receipt.same, "changed": receipt.changed, "moved": receipt.moved}
+        result = {
+            "receipt_id": receipt.receipt_id,
+            "new": receipt.new,
+            "same": receipt.same,
+            "changed": receipt.changed,
+            "moved": receipt.moved,
+            "removed": received.removed.count if received.removed else 0,
+        }
         return self._reply(result, started, extra=upload_notes(findings, stages))
 
     def _failed(self, problem: Problem, started: float) -> _Reply:
