@@ -60,8 +60,11 @@ def listen(settings: Settings) -> socket.socket:
     return listening
 
 
-def server_for(application: Any) -> uvicorn.Server:
-    """A server for one worker. Access is recorded by us, never by an access log with paths in it."""
+def server_for(application: Any, settings: Settings) -> uvicorn.Server:
+    """A server for one worker. Access is recorded by us, never by an access log with paths in it.
+
+    A client's address is taken from a proxy's header only when the proxy is named: throttles count by address.
+    """
     return uvicorn.Server(
         uvicorn.Config(
             application,
@@ -72,6 +75,8 @@ def server_for(application: Any) -> uvicorn.Server:
             log_config=None,
             server_header=False,
             date_header=True,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=settings.trusted_proxies,
             timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=20,
             ws="none",

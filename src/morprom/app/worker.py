@@ -11,17 +11,20 @@ import sys
 import threading
 
 import msgspec
+import structlog
 import uvloop
 
 from morprom.app.asgi import application
 from morprom.app.due import due_work
 from morprom.app.server import server_for
 from morprom.app.services import open_services
-from morprom.kernel import Settings
+from morprom.kernel import Problem, Settings
 from morprom.kernel.log import configure
 from morprom.storage import KeyRing, open_keys
 
 REFRESH_SECONDS = 2.0
+
+log = structlog.get_logger(__name__)
 
 
 class Orders(msgspec.Struct):
@@ -35,10 +38,17 @@ class Orders(msgspec.Struct):
 
 def main() -> None:
     """Read the orders and serve until told to stop."""
-    orders = msgspec.json.decode(sys.stdin.readline(), type=Orders)
+    line = sys.stdin.readline()
+    if not line:
+        return  # the supervisor was killed before it said anything
+    orders = msgspec.json.decode(line, type=Orders)
     threading.Thread(target=_end_with_supervisor, daemon=True).start()
     configure(orders.settings.log_level)
-    uvloop.run(_serve(orders))
+    try:
+        uvloop.run(_serve(orders))
+    except Problem as problem:
+        log.error("worker ends", code=problem.code)
+        sys.exit(1)
 
 
 def _end_with_supervisor() -> None:
@@ -54,7 +64,7 @@ async def _serve(orders: Orders) -> None:
             await due_work(orders.settings, orders.url, ring)
             return
         async with open_services(orders.settings, orders.url, ring) as services:
-            server = server_for(application(services, orders.doors))
+            server = server_for(application(services, orders.doors), orders.settings)
             await server.serve(sockets=[socket.socket(fileno=orders.socket)])
     finally:
         refreshing.cancel()

@@ -34,6 +34,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8000
     workers: Positive = 1
     public_url: str = "http://127.0.0.1:8000"
+    trusted_proxies: str = ""
     endpoint_label: str = "0.0.0.0"  # noqa: S104 (a label in every reply, not an address to bind)
     password_hash_key: str = "$jwt@moph#"  # printed in the ministry's public manuals
     token_minutes: Annotated[int, msgspec.Meta(ge=5, le=240)] = 240
@@ -55,6 +56,7 @@ EXAMPLES: Mapping[str, str] = {
     "port": "8000",
     "workers": "3",
     "public_url": "https://phr.example.go.th",
+    "trusted_proxies": "10.0.0.5,10.0.0.6",
     "endpoint_label": "0.0.0.0",  # noqa: S104
     "password_hash_key": "$jwt@moph#",
     "token_minutes": "240",
