@@ -1,12 +1,14 @@
 """The citizen number: 13 digits, the last one a check digit (Department of Provincial Administration)."""
 
+from operator import mul
+
 TEST_CID = "0000000000001"
 """The ministry's shared test person. It passes the checksum; the platform knows it in demo and sandbox only."""
 
 
 def check_digit(first_twelve: str) -> int:
     """The 13th digit that belongs to twelve digits."""
-    total = sum(int(digit) * (13 - index) for index, digit in enumerate(first_twelve))
+    total = sum(map(mul, map(int, first_twelve), range(13, 1, -1)))
     return (11 - total % 11) % 10
 
 

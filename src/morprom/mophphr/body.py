@@ -3,6 +3,8 @@
 White space is all that is taken away: duplicate keys, 1.10 and 1e308 stay as the sender wrote them.
 """
 
+from itertools import accumulate
+
 import msgspec
 
 from morprom.mophphr.findings import Findings, finding
@@ -11,6 +13,8 @@ from morprom.mophphr.model import Rejected
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 _BRACKETS = bytes.maketrans(b"[]", b"{}")
+_ROUNDS = 8
+_STEPS = {ord("{"): 1, ord("}"): -1}
 _ALL_BUT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
 
 
@@ -39,8 +43,8 @@ def _refused(status: int, code: str) -> Rejected:
 def is_deeper_than(limit: int, body: bytes) -> bool:
     """Whether objects and arrays are nested more than `limit` deep, before any recursive parser sees them.
 
-    Keeps only brackets and quotes, then takes away innermost pairs, one level a round. Of what is not well-formed
-    the part before the fault is judged, which is as deep as a parser would go.
+    Keeps only brackets and quotes, then takes away innermost pairs, one level a round, until few are left; the rest
+    is counted. Of what is not well-formed the part before the fault is judged, which is as far as a parser goes.
     """
     if b"\\" in body:
         body = body.replace(b"\\\\", b"").replace(b'\\"', b"")
@@ -49,10 +53,8 @@ def is_deeper_than(limit: int, body: bytes) -> bool:
         skeleton = skeleton.translate(None, b'"')
     else:  # some text has brackets in it: of those texts the quotes remain, and what is between them goes
         skeleton = b"".join(skeleton.replace(b'""', b"").split(b'"')[::2])
-    rounds = 0
-    while rounds + skeleton.count(b"{") > limit:  # as deep as that at most
-        smaller = skeleton.replace(b"{}", b"")
-        if rounds == limit or len(smaller) == len(skeleton):
-            return True
-        skeleton, rounds = smaller, rounds + 1
-    return False
+    for rounds in range(_ROUNDS):
+        if rounds + skeleton.count(b"{") <= limit:  # as deep as that at most
+            return False
+        skeleton = skeleton.replace(b"{}", b"")
+    return _ROUNDS + max(accumulate(map(_STEPS.__getitem__, skeleton)), default=0) > limit

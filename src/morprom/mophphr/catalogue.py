@@ -52,6 +52,13 @@ CATALOGUE: Mapping[str, Explanation] = {
         "ตรวจโปรแกรมที่สร้าง JSON มักเกิดจากการอ้างถึงตัวเองวนซ้ำ",
         "look for a structure that contains itself in the program that builds the JSON",
     ),
+    "TOO_MANY_KEYS": Explanation(
+        "error",
+        "ชั้นนอกสุดมีคีย์มากเกินกำหนด",
+        "there are too many keys at the top level",
+        "ส่งเฉพาะคีย์ตามข้อกำหนด",
+        "send the keys of the specification",
+    ),
     "TOO_MANY_ENCOUNTERS": Explanation(
         "error",
         "จำนวน Encounter ในครั้งเดียวเกินกำหนด",

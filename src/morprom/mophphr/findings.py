@@ -30,6 +30,11 @@ class Findings:
             kept.append(finding("MORE_FINDINGS", None))
 
     @property
+    def is_full(self) -> bool:
+        """Whether no more is listed, so that there is no use in looking."""
+        return len(self._told) > MOST_FINDINGS
+
+    @property
     def told(self) -> tuple[Finding, ...]:
         """Warnings and information: what is stored all the same."""
         return tuple(self._told)

@@ -18,6 +18,8 @@ Misfit = tuple[str | int, ...]
 """Where a value did not fit: the steps from the decoded object to it."""
 
 _LONGEST_INTEGER = 300
+_MOST_MISFITS = 2_000
+"""Of one part; what comes after them is read as null without a look, so that hostile bodies cost little."""
 _SCALARS: dict[type, type[inspect.Type]] = {
     str: inspect.StrType,
     int: inspect.IntType,
@@ -55,6 +57,8 @@ def _integer(digits: str) -> float:
 
 def _fitting(value: object, info: inspect.Type, at: Misfit, misfits: list[Misfit]) -> object:
     """`value` without what `info` does not allow; that becomes None and is noted."""
+    if len(misfits) >= _MOST_MISFITS:
+        return None
     allowed = info.types if isinstance(info, inspect.UnionType) else (info,)
     for kind in allowed:
         if isinstance(value, dict) and isinstance(kind, inspect.StructType):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, NamedTuple, cast
 
-from morprom.kernel.instants import BANGKOK
+from morprom.kernel import BANGKOK
 from morprom.kernel.thai_text import BUDDHIST_ERA
 
 FIRST_BUDDHIST_YEAR = 2400

@@ -12,6 +12,9 @@ from morprom.mophphr.members import Member, is_array, is_object, items_of, membe
 
 _NAMES = {name.lower(): name for name in ("managingOrganization", "Patient", "Encounter", "AllergyIntolerance")}
 _ARRAYS = ("Encounter", "AllergyIntolerance")
+MOST_KEYS = 1_000
+"""Of the top level, where the specification names five (ours)."""
+
 _NOT_SENT = msgspec.Raw(b"")
 
 
@@ -90,6 +93,9 @@ def _slices(key: str, items: list[msgspec.Raw]) -> list[Slice]:
 
 def _cut_any(minified: bytes, findings: Findings) -> TopLevel:
     members = members_of(minified)
+    if len(members) > MOST_KEYS:
+        findings.add("TOO_MANY_KEYS", None)
+        members = members[:MOST_KEYS]
     sent = {key for key, _ in members}
     objects: dict[str, Slice] = {}
     arrays: dict[str, list[Slice]] = {}

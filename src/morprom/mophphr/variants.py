@@ -137,4 +137,6 @@ def _tell_texts_in(value: object, path: Path, findings: Findings) -> None:
         tell_texts(msgspec.json.encode(value), value, path, findings)
     elif isinstance(value, list) and _has_empty_text(msgspec.json.encode(value)):
         for index, item in enumerate(cast("list[object]", value)):
+            if findings.is_full:
+                return
             _tell_texts_in(item, (path, index), findings)
