@@ -258,6 +258,16 @@ def test_a_visit_that_is_kept_back_or_unreadable_now_is_not_taken_for_deleted(
     assert (result.json["removed"], result.json["held"], result.json["bad_lines"]) == (0, 0, 1)
 
 
+def test_a_visit_whose_day_was_corrected_moves_and_is_not_taken_for_deleted(
+    hospital, tmp_path, platform, agent
+) -> None:
+    agent("send", many_visits(hospital, tmp_path))
+    hospital.files["SERVICE"][10]["DATE_SERV"] = "20260104"
+    result = agent("send", hospital.folder(tmp_path / "in"), "--yes")
+    assert (result.json["sent"], result.json["removed"], result.json["held"]) == (1, 0, 0)
+    assert platform.days["2026-01-04"] == {hospital.files["SERVICE"][10]["SEQ"]}
+
+
 def test_a_visit_removed_by_mistake_comes_back(hospital, tmp_path, platform, agent) -> None:
     source = many_visits(hospital, tmp_path)
     agent("send", source)
@@ -265,6 +275,16 @@ def test_a_visit_removed_by_mistake_comes_back(hospital, tmp_path, platform, age
     agent("send", hospital.folder(tmp_path / "in"), "--yes")
     hospital.files["SERVICE"].append(row)
     assert agent("send", hospital.folder(tmp_path / "in")).json["sent"] == 1
+
+
+def test_a_stay_that_ends_outside_of_the_export_is_held(hospital, tmp_path, platform, agent) -> None:
+    agent("send", many_visits(hospital, tmp_path))
+    del hospital.files["ADMISSION"]
+    (tmp_path / "in" / "admission.txt").unlink()
+    result = agent("send", hospital.folder(tmp_path / "in"), "--yes")
+    assert (result.json["removed"], result.json["held"]) == (0, 1)
+    assert "690000001" in platform.visits
+    assert agent("send", hospital.folder(tmp_path / "in"), "--yes", "--force").json["removed"] == 1
 
 
 def test_plan_tells_what_a_run_would_do_and_does_nothing(hospital, tmp_path, platform, agent) -> None:

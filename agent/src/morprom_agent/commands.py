@@ -13,7 +13,7 @@ import typer
 from morprom_agent.export import Export, fingerprint, opened
 from morprom_agent.filters import Filters
 from morprom_agent.home import folder_of
-from morprom_agent.ledger import FILE, Ledger, State
+from morprom_agent.ledger import FILE, Entry, Ledger, State
 from morprom_agent.progress import Teller
 from morprom_agent.reconcile import Verdict
 from morprom_agent.report import write_report
@@ -127,9 +127,13 @@ def ledger_status(settings: Settings, only: str | None) -> tuple[dict[str, int],
     ledger = _ledger(settings)
     try:
         entries = ledger.entries(State(only)) if only else []
-        return ledger.count(), [entry._asdict() | {"hash": ""} for entry in entries]
+        return ledger.count(), [_shown(entry) for entry in entries]
     finally:
         ledger.close()
+
+
+def _shown(entry: Entry) -> dict[str, Any]:
+    return {name: value for name, value in entry._asdict().items() if name != "hash"}
 
 
 def write_workbook(settings: Settings, out: Path) -> dict[str, int]:

@@ -60,7 +60,7 @@ class Teller:
     def say(self, words: str) -> None:
         """One line."""
         if self._bar:
-            self._bar.console.print(words, highlight=False)
+            self._bar.console.print(words, highlight=False, markup=False)
         elif not self._quiet:
             sys.stderr.write(f"{words}\n")
             sys.stderr.flush()

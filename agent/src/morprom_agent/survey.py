@@ -72,7 +72,7 @@ class Survey:
             return Absent()
         return absent(
             present,
-            self.export.refs(on),
+            {ref for ref in present if self.export.has(ref)},
             self.ledger.entry,
             may_lack_stays=self.export.may_lack_stays(on),
             force=self.force,

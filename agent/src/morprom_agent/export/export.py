@@ -38,9 +38,9 @@ class Export:
         for line, is_first in self._staging.visits(on.toordinal()):
             yield self._visit(line, is_first)
 
-    def refs(self, on: date) -> set[str]:
-        """Refs that the hospital has on that day, unreadable visits included."""
-        return self._staging.refs(on.toordinal())
+    def has(self, ref: str) -> bool:
+        """Whether the hospital has this visit, on whatever day, unreadable ones included."""
+        return self._staging.has_ref(ref)
 
     def may_lack_stays(self, on: date) -> bool:
         """Whether patients admitted that day are not in ADMISSION (yet): it lists stays that have ended."""

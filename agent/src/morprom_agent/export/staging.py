@@ -93,7 +93,8 @@ class Staging:
         self._db.execute("commit")
         self._db.executescript(
             "create index row_key on row (key); create index visit_day on visit (day, pid, is_stay, ref);"
-            "create index visit_until on visit (until); create index visit_ref on visit (ref)"
+            "create index visit_until on visit (until); create index visit_ref on visit (ref);"
+            "create index lost_ref on lost (ref)"
         )
 
     def days(self) -> list[tuple[int, int]]:
@@ -131,10 +132,10 @@ class Staging:
             keys,
         ).fetchall()
 
-    def refs(self, day: int) -> set[str]:
-        """Every ref that the export has on a day, with those of unreadable lines of any day."""
-        rows = self._db.execute("select ref from visit where day = ? union select ref from lost", (day,))
-        return {row[0] for row in rows}
+    def has_ref(self, ref: str) -> bool:
+        """Whether a visit of any day has this ref, unreadable ones included."""
+        found = "exists(select 1 from visit where ref = :ref) or exists(select 1 from lost where ref = :ref)"
+        return bool(self._db.execute(f"select {found}", {"ref": ref}).fetchone()[0])
 
     def shared_refs(self) -> set[str]:
         """Refs that more than one visit claims."""

@@ -65,6 +65,7 @@ class Platform:
         self._hcode = hcode
         self._computer = computer_name
         self._bearer = Bearer(self._fetch)
+        self._refusal: Stop | None = None
 
     @property
     def can_reconcile(self) -> bool:
@@ -174,20 +175,26 @@ class Platform:
         content: bytes | None = None,
         tries: int = 3,
     ) -> Reply:
-        """A call with the token; after a 401 once more with a new one, and no third time."""
-        token = self._bearer.current()
+        """A call with the token; after a 401 once more with a new one, and then no other call on any connection."""
+        token = self._allowed()
         reply = self._link.call(method, path, query=query, content=content, bearer=token, tries=tries)
         if reply.status == 401 and self.can_reconcile:
             self._bearer.refused(token)
-            token = self._bearer.current()
+            token = self._allowed()
             reply = self._link.call(method, path, query=query, content=content, bearer=token, tries=tries)
         if reply.status in (401, 403):
-            raise Stop(
+            self._refusal = Stop(
                 Exit.SIGN_IN,
                 f"แพลตฟอร์มไม่อนุญาต ({reply.status}) ตรวจสิทธิ์ของผู้ใช้หรือ token และ hcode",
                 f"the platform does not allow it ({reply.status}); check the permission of the sign-in, and hcode",
             )
+            raise self._refusal
         return reply
+
+    def _allowed(self) -> str:
+        if self._refusal is not None:
+            raise self._refusal
+        return self._bearer.current()
 
 
 def notes_of(body: Mapping[str, Any]) -> tuple[Note, ...]:
