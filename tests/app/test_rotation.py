@@ -28,11 +28,13 @@ async def test_a_rotation_under_load_loses_nobody_and_doubles_nobody(
     kind: str, database: Database, keys: KeyProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("morprom.people.rotate.SHARDS", 64)
+    monkeypatch.setattr("morprom.people.rotate.SHARD_BITS", 6)
     monkeypatch.setattr("morprom.people.model.SHARD_BITS", 6)
     operator, first, second = KeyRing(keys), KeyRing(keys), KeyRing(keys)
     writers = [Writer(database, ring, timedelta(days=90)) for ring in (first, second)]
     refreshing = asyncio.create_task(refresh_often(first, second))
-    sent = 0
+    for person in range(40):
+        await writers[0].write(submission(somebody(person), visit(1_000_000 + person)))
     done = asyncio.Event()
 
     async def load(number: int) -> int:
@@ -48,7 +50,7 @@ async def test_a_rotation_under_load_loses_nobody_and_doubles_nobody(
     lines = [line async for line in rotate(kind, database, operator, PAUSE)]
     await asyncio.sleep(PAUSE)
     done.set()
-    sent = sum(await asyncio.gather(*senders))
+    sent = 40 + sum(await asyncio.gather(*senders))
     refreshing.cancel()
     with suppress(asyncio.CancelledError):
         await refreshing

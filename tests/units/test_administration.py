@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from morprom.kernel import Hcode, Problem, Secret
-from morprom.storage import Database, KeyKind, KeyRing, Role, Tx
+from morprom.storage import Database, KeyKind, KeyRing, Tx
 from morprom.units import Directory, Permission, ref_key
 from morprom.units.administration import (
     UnitEntry,
@@ -206,49 +206,3 @@ async def test_an_upload_token_is_stored_as_its_hash(tx: Tx, ring: KeyRing) -> N
     assert secret.encode() not in await tx.fetchval("select token_hash from upload_token")
     with pytest.raises(Problem, match="UNIT_UNKNOWN"):
         await upload_tokens.make(tx, Hcode("10671"), MORNING)
-
-
-GRANTS = {
-    # table: role → columns it may select ("*": all), then what else it may do
-    "account": {
-        Role.INTAKE: "without verifier", Role.READER: "without verifier", Role.OVERSIGHT: "without verifier",
-        Role.IDENTITY: "all, update verifier",
-    },
-    "unit": {
-        Role.INTAKE: "all", Role.READER: "all", Role.IDENTITY: "without ref_key", Role.OVERSIGHT: "without ref_key",
-        Role.KEYS: "keys, update ref_key",
-    },
-    "upload_token": {Role.IDENTITY: "all"},
-    "sign_in_attempt": {Role.IDENTITY: "all, delete, insert, update"},
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("table", GRANTS)
-@pytest.mark.parametrize("role", [role for role in Role if role is not Role.OWNER])
-async def test_roles_reach_what_the_table_says_and_no_more(tx: Tx, table: str, role: Role) -> None:
-    user = f"morprom_{role}"
-
-    async def may(column: str, what: str) -> bool:
-        return await tx.fetchval("select has_column_privilege($1, $2, $3, $4)", user, table, column, what)
-
-    named = await tx.fetch(
-        "select attname from pg_attribute where attrelid = $1::text::regclass and attnum > 0 and not attisdropped",
-        table,
-    )
-    columns = {row["attname"] for row in named}
-    readable = {column for column in columns if await may(column, "select")}
-    writable = {column for column in columns if await may(column, "update")}
-    allowed = GRANTS[table].get(role, "")
-    secrets = {"verifier", "ref_key", "ref_key_wrap_id"}
-    expected = {
-        "": set[str](), "all": columns, "without verifier": columns - secrets, "without ref_key": columns - secrets,
-        "keys": {"hcode", "ref_key", "ref_key_wrap_id"},
-    }[allowed.partition(",")[0]]  # fmt: skip
-    assert readable == expected
-    assert writable == (
-        {"verifier"} if "update verifier" in allowed
-        else {"ref_key", "ref_key_wrap_id"} if "update ref_key" in allowed
-        else columns if "update" in allowed else set()
-    )  # fmt: skip
-    for what in ("insert", "delete"):
-        assert await tx.fetchval("select has_table_privilege($1, $2, $3)", user, table, what) == (what in allowed)

@@ -9,7 +9,7 @@ import typer
 from morprom.app.rotation import PAUSE, SHARDS, rotate
 from morprom.cli.instance import open_instance
 from morprom.cli.say import DataOption, JsonOption, give, give_json, tell
-from morprom.storage import KeyKind
+from morprom.storage import KeyKind, Role
 
 app = typer.Typer(help="กุญแจและความลับของระบบ / Keys and secrets", no_args_is_help=True)
 KINDS = [*map(str, KeyKind), SHARDS]
@@ -46,7 +46,7 @@ async def _list(data: Path | None) -> list[dict[str, object]]:
 
 
 async def _rotate(data: Path | None, kinds: list[str], pause: float) -> None:
-    async with open_instance(data) as instance:
+    async with open_instance(data, Role.KEYS) as instance:
         for kind in kinds:
             async for line in rotate(kind, instance.database, instance.ring, pause):
                 tell(line)

@@ -10,6 +10,20 @@ from morprom.kernel import Category, Problem, Words
 
 LOCK = 0x6D6F7270  # "morp": two processes that start together migrate one after the other
 
+APPLIED = """
+create table schema_migration (
+    number int primary key,
+    name text not null,
+    digest bytea not null,
+    applied_at timestamptz not null
+);
+comment on table schema_migration is 'sensitive=false: the migrations that were applied to this database';
+comment on column schema_migration.number is 'sensitive=false: its number';
+comment on column schema_migration.name is 'sensitive=false: its file, without .sql';
+comment on column schema_migration.digest is 'sensitive=false: SHA-256 of the file, so that an edited one is noticed';
+comment on column schema_migration.applied_at is 'sensitive=false: when';
+"""
+
 
 class Migration(NamedTuple):
     """One file of `migrations/`."""
@@ -40,10 +54,8 @@ async def migrate(url: str) -> list[str]:
     connection = await asyncpg.connect(url.replace("{role}", "owner"))
     try:
         await connection.execute("select pg_advisory_lock($1)", LOCK)
-        await connection.execute(
-            "create table if not exists schema_migration"
-            " (number int primary key, name text not null, digest bytea not null, applied_at timestamptz not null)"
-        )
+        if await connection.fetchval("select to_regclass('public.schema_migration') is null"):
+            await connection.execute(APPLIED)
         rows = await connection.fetch("select number, digest from schema_migration")
         applied = {row["number"]: bytes(row["digest"]) for row in rows}
         return [migration.name for migration in migrations() if await _apply(connection, migration, applied)]

@@ -34,13 +34,13 @@ async def organization_summary(request: Call) -> Response[bytes]:
 
 async def _refs(services: Services, hcode: str, day: date) -> list[str]:
     ref_key = await services.directory.ref_key(hcode)
-    async with services.intake.transaction() as tx:
+    async with services.oversight.transaction() as tx:
         return await refs_of_day(tx, hcode, day, ref_key)
 
 
 async def _month(services: Services, hcode: str, month: date) -> list[dict[str, Any]]:
     today = services.clock().astimezone(BANGKOK).date()
-    async with services.intake.transaction() as tx:
+    async with services.oversight.transaction() as tx:
         return [_row(day) for day in await month_summary(tx, hcode, month, today)]
 
 

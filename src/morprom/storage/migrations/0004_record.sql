@@ -185,13 +185,20 @@ begin
 end
 $$;
 
+comment on function intake_look is 'the look before a batch is sealed';
+comment on function intake_write is 'one batch, written in one call';
+revoke execute on function intake_look, intake_write from public;
+grant execute on function intake_look, intake_write to morprom_intake;
+
+-- Intake writes what comes in and purges what was held; a version, once stored, changes in nothing but how long it is
+-- held. The reader meets people who are asked for before anything of theirs has come. Keys rewraps and rehashes.
 grant select, insert on person, person_identifier to morprom_intake;
-grant select, insert, update, delete on document to morprom_intake;
-grant select, insert, update, delete on visit_ledger to morprom_intake;
-grant select, insert, update on removal to morprom_intake;
+grant select, insert, update (held_until), delete on document to morprom_intake;
+grant select, insert, delete,
+    update (person_id, removed_at, day, version, is_inpatient, content_hash) on visit_ledger to morprom_intake;
+grant select, insert, update (state, decided_at) on removal to morprom_intake;
 grant select, insert on person, person_identifier to morprom_reader;
-grant select, insert, update on document to morprom_reader;
-grant select (person_id, removed_at, day, is_inpatient, unit, ref) on visit_ledger to morprom_oversight;
-grant select on removal to morprom_oversight;
-grant select, update on person to morprom_keys;
-grant select, insert, delete on person_identifier to morprom_keys;
+grant select on document to morprom_reader;
+grant select (removed_at, day, is_inpatient, unit, ref) on visit_ledger to morprom_oversight;
+grant select, update (shard_version, wrapped_key) on person to morprom_keys;
+grant select, insert, delete, update (value_hmac) on person_identifier to morprom_keys; -- update: locks the rows

@@ -16,7 +16,7 @@ comment on column agent_status.status is 'sensitive=false: what it says it is do
 comment on column agent_status.agent_version is 'sensitive=false: its version';
 comment on column agent_status.newest_version is 'sensitive=false: the newest version it knows of';
 comment on column agent_status.reported_at is 'sensitive=false: its latest report';
-comment on column agent_status.error is 'sensitive=false: what it said last that went wrong';
+comment on column agent_status.error is 'sensitive=true: what it said last that went wrong, in its own words';
 comment on column agent_status.error_at is 'sensitive=false: when it said so';
 
 create table hospital_count (

@@ -1,0 +1,504 @@
+-- The schema as it stands after every migration: what to read, never what to run.
+-- A database is made by storage/migrations; tests/storage/test_schema.py applies this file to one empty database and
+-- the migrations to another, and compares their catalogs. A migration changes both in the same commit; when they
+-- differ, that test names what.
+--
+-- Rooms from the ground up: storage, units, audit, people, recordstore and intake, access, oversight; then who may do
+-- what. Columns stand in the order in which rows are packed: wide and fixed first. Every comment begins with
+-- sensitive=true where a value tells something of a person or opens something.
+
+-- storage ------------------------------------------------------------------------------------------------------------
+
+create table schema_migration (
+    number int primary key,
+    name text not null,
+    digest bytea not null,
+    applied_at timestamptz not null
+);
+comment on table schema_migration is 'sensitive=false: the migrations that were applied to this database';
+comment on column schema_migration.number is 'sensitive=false: its number';
+comment on column schema_migration.name is 'sensitive=false: its file, without .sql';
+comment on column schema_migration.digest is 'sensitive=false: SHA-256 of the file, so that an edited one is noticed';
+comment on column schema_migration.applied_at is 'sensitive=false: when';
+
+-- units --------------------------------------------------------------------------------------------------------------
+-- Units (hospitals), the accounts and upload tokens they sign in with, and the throttle of signing in.
+
+create table unit (
+    hcode text primary key check (hcode ~ '^([0-9]{5}|[0-9A-Z]{9})$'),
+    name text not null,
+    type text not null,
+    province text,
+    district text not null,
+    region smallint check (region between 1 and 13),
+    beds int check (beds >= 0),
+    is_test boolean not null,
+    ref_key bytea not null,
+    ref_key_wrap_id int not null,
+    changed_at timestamptz not null default clock_timestamp()
+);
+create index unit_changed_at on unit (changed_at);
+comment on table unit is 'sensitive=false: hospitals and other units that send or read visits';
+comment on column unit.hcode is 'sensitive=false: hospital code, 5 digits or the older 9 characters';
+comment on column unit.name is 'sensitive=false: its name in Thai';
+comment on column unit.type is 'sensitive=false: its type as the ministry''s list words it';
+comment on column unit.province is 'sensitive=false: DOPA code of the province, 2 digits';
+comment on column unit.district is 'sensitive=false: name of the district';
+comment on column unit.region is 'sensitive=false: health region, 1 to 13';
+comment on column unit.beds is 'sensitive=false: beds in use';
+comment on column unit.is_test is 'sensitive=false: one of the ministry''s test hospitals';
+comment on column unit.ref_key is 'sensitive=true: the unit''s ref key, wrapped (AES-KWP)';
+comment on column unit.ref_key_wrap_id is 'sensitive=false: id of the unit_wrap key that wraps it';
+comment on column unit.changed_at is 'sensitive=false: when the row last changed, for caches';
+
+create table account (
+    account_id uuid primary key,
+    hcode text not null references unit,
+    login text not null,
+    name text not null,
+    permissions text[] not null,
+    may_send boolean not null,
+    may_read boolean not null,
+    generation int not null default 1,
+    disabled_at timestamptz,
+    verifier text not null,
+    unique (hcode, login)
+);
+comment on table account is 'sensitive=false: what software and staff of a unit sign in with at the Account Center';
+comment on column account.account_id is 'sensitive=false: random identifier';
+comment on column account.hcode is 'sensitive=false: the unit it belongs to';
+comment on column account.login is 'sensitive=true: the user name, unique within the unit';
+comment on column account.name is 'sensitive=true: who or what uses it';
+comment on column account.permissions is 'sensitive=false: the ministry''s permission names';
+comment on column account.may_send is 'sensitive=false: whether it may upload and remove';
+comment on column account.may_read is 'sensitive=false: whether it may ask for and use codes';
+comment on column account.generation is 'sensitive=false: raised to end every token issued before';
+comment on column account.disabled_at is 'sensitive=false: since when it may not sign in';
+comment on column account.verifier is 'sensitive=true: Argon2id of the lower-cased password hash';
+
+create table upload_token (
+    token_id uuid primary key,
+    hcode text not null references unit,
+    token_hash bytea not null unique check (length(token_hash) = 32),
+    expires_at timestamptz not null,
+    revoked_at timestamptz
+);
+create unique index upload_token_of_unit on upload_token (hcode) where revoked_at is null;
+comment on table upload_token is 'sensitive=false: the long-lived tokens that may upload visits and nothing else';
+comment on column upload_token.token_id is 'sensitive=false: random identifier';
+comment on column upload_token.hcode is 'sensitive=false: the unit it sends for; one live token a unit';
+comment on column upload_token.token_hash is 'sensitive=true: SHA-256 of the 256-bit token';
+comment on column upload_token.expires_at is 'sensitive=false: a year after it was made';
+comment on column upload_token.revoked_at is 'sensitive=false: when it was revoked or replaced';
+
+create table sign_in_attempt (
+    subject bytea primary key check (length(subject) = 32),
+    failures int not null,
+    open_at timestamptz not null,
+    attempted_at timestamptz not null
+);
+create index sign_in_attempt_attempted_at on sign_in_attempt (attempted_at);
+comment on table sign_in_attempt is 'sensitive=false: failed sign-ins in a row, by account and by address';
+comment on column sign_in_attempt.subject is 'sensitive=true: SHA-256 of what is throttled: account, address, or both';
+comment on column sign_in_attempt.failures is 'sensitive=false: attempts since the last success';
+comment on column sign_in_attempt.open_at is 'sensitive=false: when the next attempt may be made';
+comment on column sign_in_attempt.attempted_at is 'sensitive=false: the latest attempt';
+
+-- audit --------------------------------------------------------------------------------------------------------------
+-- The history of every access and change, and the signed tree that it is sealed into. Insert-only: no role may update or
+-- delete. The nonce of the sealed part salts the row's leaf; one index suffices, since equal persons share an entry of
+-- it and their rows are ordered by id when read.
+
+create table history (
+    at timestamptz not null default clock_timestamp(),
+    txid bigint not null default pg_current_xact_id()::text::bigint,
+    id uuid not null,
+    person_id uuid,
+    actor uuid,
+    basis smallint not null,
+    outcome smallint not null,
+    key_id smallint not null,
+    unit text not null,
+    sealed bytea not null
+);
+create index history_person_id on history (person_id) where person_id is not null;
+create index history_txid on history using brin (txid) with (pages_per_range = 32, autosummarize = on);
+comment on table history is 'sensitive=true: one row per upload, read, refusal and change';
+comment on column history.at is 'sensitive=false: when, by the database''s clock';
+comment on column history.txid is 'sensitive=false: the transaction that wrote it; orders rows for the tree';
+comment on column history.id is 'sensitive=false: UUIDv7; the number of the receipt';
+comment on column history.person_id is 'sensitive=true: whose record; null when the person is not known';
+comment on column history.actor is 'sensitive=true: the account that acted; null for the owner and the operator';
+comment on column history.basis is 'sensitive=false: on what ground (audit.Basis)';
+comment on column history.outcome is 'sensitive=false: what came of it (audit.Outcome)';
+comment on column history.key_id is 'sensitive=false: the person''s data key, or the ring''s history key, that sealed it';
+comment on column history.unit is 'sensitive=false: hcode of the acting unit, empty when none';
+comment on column history.sealed is 'sensitive=true: audit.Content, sealed: nonce (12), ciphertext, tag (16)';
+
+create table history_batch (
+    day date not null,
+    first_position bigint not null,
+    count int not null check (count > 0),
+    upto_txid bigint not null,
+    upto_id uuid not null,
+    key_id smallint not null,
+    sealed_at timestamptz not null default clock_timestamp(),
+    leaves bytea not null check (length(leaves) = 32 * count),
+    peaks bytea not null,
+    head text not null,
+    primary key (day, first_position)
+);
+create unique index history_batch_upto on history_batch (upto_txid, upto_id);
+alter table history_batch alter column leaves set storage external; -- hashes do not compress
+comment on table history_batch is 'sensitive=false: rows of history in order, as leaves of the day''s Merkle tree (RFC 9162)';
+comment on column history_batch.day is 'sensitive=false: the day (Bangkok) whose tree it extends';
+comment on column history_batch.first_position is 'sensitive=false: position in that tree of its first leaf';
+comment on column history_batch.count is 'sensitive=false: how many leaves';
+comment on column history_batch.upto_txid is 'sensitive=false: txid of its last row';
+comment on column history_batch.upto_id is 'sensitive=false: id of its last row';
+comment on column history_batch.key_id is 'sensitive=false: the head_signing key that signed the head';
+comment on column history_batch.sealed_at is 'sensitive=false: when it was sealed';
+comment on column history_batch.leaves is 'sensitive=false: salted hashes of the rows, 32 bytes each; they stay when a row is erased';
+comment on column history_batch.peaks is 'sensitive=false: roots of the perfect subtrees after this batch, largest first';
+comment on column history_batch.head is 'sensitive=false: the signed head after this batch (C2SP tlog-checkpoint)';
+
+-- people -------------------------------------------------------------------------------------------------------------
+-- Who a number means, the key to everything of a person, and the inbox where notices wait for them.
+
+create table person (
+    person_id uuid primary key,
+    shard_version int not null,
+    key_id smallint not null,
+    wrapped_key bytea not null
+);
+comment on table person is 'sensitive=true: one row a person; the data key that opens everything of theirs, wrapped';
+comment on column person.person_id is 'sensitive=true: random; its first 12 bits name the shard whose key wraps the data key';
+comment on column person.shard_version is 'sensitive=false: version of the shard key that wraps the data key';
+comment on column person.key_id is 'sensitive=false: number of the data key, as blobs name it';
+comment on column person.wrapped_key is 'sensitive=true: the data key under the shard key (AES-KWP)';
+
+create table person_identifier (
+    person_id uuid not null,
+    scheme smallint not null,
+    pepper_id smallint not null,
+    issuer text not null,
+    value_hmac bytea not null primary key,
+    value_sealed bytea not null
+);
+create index person_identifier_person on person_identifier (person_id);
+create index person_identifier_pepper on person_identifier (pepper_id);
+comment on table person_identifier is 'sensitive=true: which number means which person; rewritten when the pepper rotates';
+comment on column person_identifier.person_id is 'sensitive=true: the person';
+comment on column person_identifier.scheme is 'sensitive=false: 1 citizen number, 2 a number that the issuer made up';
+comment on column person_identifier.pepper_id is 'sensitive=false: the pepper of value_hmac';
+comment on column person_identifier.issuer is 'sensitive=false: the hospital whose number it is; empty for the state';
+comment on column person_identifier.value_hmac is 'sensitive=true: HMAC-SHA256(pepper, scheme, issuer, value)';
+comment on column person_identifier.value_sealed is 'sensitive=true: the number under the person''s data key';
+
+create table inbox_notice (
+    notice_id uuid primary key,
+    person_id uuid not null,
+    at timestamptz not null default clock_timestamp(),
+    sealed bytea not null
+);
+create index inbox_notice_person on inbox_notice (person_id);
+comment on table inbox_notice is 'sensitive=true: notices of a person, with or without account';
+comment on column inbox_notice.notice_id is 'sensitive=false: UUIDv7';
+comment on column inbox_notice.person_id is 'sensitive=true: whose';
+comment on column inbox_notice.at is 'sensitive=false: when';
+comment on column inbox_notice.sealed is 'sensitive=true: the notice under the person''s data key';
+
+-- recordstore and intake ---------------------------------------------------------------------------------------------
+-- A person's sealed documents, and each hospital's ledger of the visits it has sent.
+
+create table document (
+    person_id uuid not null,
+    received_at timestamptz not null default now(),
+    held_until timestamptz,
+    version int not null,
+    kind smallint not null,
+    key_id smallint not null,
+    hold_id uuid,
+    unit text not null,
+    ref bytea not null,
+    content_hash bytea not null,
+    sealed bytea not null,
+    primary key (person_id, kind, ref, version)
+);
+alter table document alter column sealed set storage external;
+create index document_held on document (held_until) where held_until is not null;
+comment on table document is 'sensitive=true: a person''s record, one sealed document a row, superseded and removed ones until held_until';
+comment on column document.person_id is 'sensitive=true: the person';
+comment on column document.received_at is 'sensitive=false: when this version arrived';
+comment on column document.held_until is 'sensitive=false: null for what counts; else when a superseded or removed version is purged';
+comment on column document.version is 'sensitive=false: 1, 2, … of this document';
+comment on column document.kind is 'sensitive=false: 1 patient, 2 visit, 3 allergy list, 9 owner''s controls';
+comment on column document.key_id is 'sensitive=false: the data key that opens it';
+comment on column document.hold_id is 'sensitive=false: the legal hold that stops purge and erasure';
+comment on column document.unit is 'sensitive=false: the hospital that sent it';
+comment on column document.ref is 'sensitive=true: the hospital''s ref under its own key, 16 bytes';
+comment on column document.content_hash is 'sensitive=true: keyed hash of the content, 16 bytes';
+comment on column document.sealed is 'sensitive=true: the content, sealed; storage/seal.py has the format';
+
+create table visit_ledger (
+    person_id uuid not null,
+    removed_at timestamptz,
+    day date not null,
+    version int not null,
+    is_inpatient boolean not null,
+    unit text not null,
+    ref bytea not null,
+    content_hash bytea not null,
+    primary key (unit, ref)
+);
+create index visit_ledger_day on visit_ledger (unit, day);
+create index visit_ledger_removed on visit_ledger (removed_at) where removed_at is not null;
+comment on table visit_ledger is 'sensitive=true: what each hospital has sent, for its own reconciliation';
+comment on column visit_ledger.person_id is 'sensitive=true: whose visit it is';
+comment on column visit_ledger.removed_at is 'sensitive=false: when the hospital took it back; null while it counts';
+comment on column visit_ledger.day is 'sensitive=true: local day on which the visit began';
+comment on column visit_ledger.version is 'sensitive=false: version of the document that counts';
+comment on column visit_ledger.is_inpatient is 'sensitive=true: a stay, counted apart from the visits of the day';
+comment on column visit_ledger.unit is 'sensitive=false: the hospital';
+comment on column visit_ledger.ref is 'sensitive=true: the ref under the hospital''s key (AES-SIV), which only that key reads back';
+comment on column visit_ledger.content_hash is 'sensitive=true: keyed hash of the content that counts';
+
+create table removal (
+    removal_id uuid primary key,
+    unit text not null,
+    account_id uuid,
+    requested_at timestamptz not null default now(),
+    state smallint not null,
+    decided_at timestamptz,
+    reason text not null,
+    refs bytea[] not null
+);
+create index removal_unit on removal (unit, requested_at);
+comment on table removal is 'sensitive=true: every removal a hospital asked for, held ones included';
+comment on column removal.removal_id is 'sensitive=false: time-ordered number of the request';
+comment on column removal.unit is 'sensitive=false: the hospital';
+comment on column removal.account_id is 'sensitive=false: who asked';
+comment on column removal.requested_at is 'sensitive=false: when';
+comment on column removal.state is 'sensitive=false: 1 done, 2 held for confirmation, 3 refused, 4 restored';
+comment on column removal.decided_at is 'sensitive=false: when a held one was confirmed or refused, or a done one restored';
+comment on column removal.reason is 'sensitive=false: the call that asked: RemoveEncounter, scope ALL';
+comment on column removal.refs is 'sensitive=true: the visits, refs under the hospital''s key';
+
+-- One look before a batch is sealed: people by identifier, ledger rows by ref, and the state of the documents that
+-- a person has one of per hospital. `tag` tells the three apart.
+create function intake_look(
+    p_hmac bytea[], v_unit text[], v_ref bytea[], s_hmac bytea[], s_kind smallint[], s_ref bytea[]
+) returns table (tag smallint, key bytea, unit text, person_id uuid, version int, key_id smallint, b bytea, flag boolean)
+language sql stable as $$
+    select 1::smallint, i.value_hmac, ''::text, p.person_id, p.shard_version, p.key_id, p.wrapped_key, false
+        from unnest(p_hmac) as asked(value_hmac)
+        join person_identifier i using (value_hmac)
+        join person p using (person_id)
+    union all
+    select 2::smallint, l.ref, l.unit, l.person_id, l.version, 0::smallint, l.content_hash, l.removed_at is not null
+        from unnest(v_unit, v_ref) as asked(unit, ref)
+        join visit_ledger l using (unit, ref)
+    union all
+    select 3::smallint, d.ref, d.unit, d.person_id, d.version, d.kind, d.content_hash, d.held_until is not null
+        from unnest(s_hmac, s_kind, s_ref) as asked(value_hmac, kind, ref)
+        join person_identifier i using (value_hmac)
+        join lateral (
+            select * from document d
+            where d.person_id = i.person_id and d.kind = asked.kind and d.ref = asked.ref
+            order by d.version desc limit 1
+        ) d on true
+$$;
+comment on function intake_look is 'the look before a batch is sealed';
+
+-- One call writes a whole batch. It raises serialization_failure when the look is no longer true; the writer looks
+-- and seals again. Erasure and re-keying take the same advisory lock alone, so no upload can slip under them.
+create function intake_write(
+    hold interval,
+    p_person uuid[], p_shard_version int[], p_key smallint[], p_wrapped bytea[],
+    i_person uuid[], i_scheme smallint[], i_pepper smallint[], i_issuer text[], i_hmac bytea[], i_sealed bytea[],
+    c_person uuid[], c_wrapped bytea[],
+    v_person uuid[], v_day date[], v_version int[], v_inpatient boolean[], v_unit text[], v_ref bytea[], v_hash bytea[],
+    d_person uuid[], d_version int[], d_kind smallint[], d_key smallint[], d_unit text[], d_ref bytea[], d_hash bytea[],
+    d_sealed bytea[],
+    h_id uuid[], h_person uuid[], h_actor uuid[], h_basis smallint[], h_outcome smallint[], h_key smallint[],
+    h_unit text[], h_sealed bytea[]
+) returns void language plpgsql as $$
+declare
+    done int;
+begin
+    perform pg_advisory_xact_lock_shared(7101);
+    if cardinality(p_person) > 0 then
+        insert into person (person_id, shard_version, key_id, wrapped_key)
+            select * from unnest(p_person, p_shard_version, p_key, p_wrapped);
+        insert into person_identifier (person_id, scheme, pepper_id, issuer, value_hmac, value_sealed)
+            select * from unnest(i_person, i_scheme, i_pepper, i_issuer, i_hmac, i_sealed) as i(a, b, c, d, hmac, e)
+            order by hmac;
+    end if;
+    if cardinality(c_person) > 0 then
+        select count(*) into done
+            from unnest(c_person, c_wrapped) as c(person_id, wrapped_key) join person using (person_id, wrapped_key);
+        if done <> cardinality(c_person) then
+            raise serialization_failure using message = 'a person''s key changed';
+        end if;
+    end if;
+    with put as (
+        insert into visit_ledger as l (person_id, day, version, is_inpatient, unit, ref, content_hash)
+            select * from unnest(v_person, v_day, v_version, v_inpatient, v_unit, v_ref, v_hash)
+                as v(person_id, day, version, is_inpatient, unit, ref, content_hash)
+            order by unit, ref
+        on conflict (unit, ref) do update set
+            person_id = excluded.person_id, day = excluded.day, version = excluded.version,
+            is_inpatient = excluded.is_inpatient, content_hash = excluded.content_hash, removed_at = null
+            where l.version = excluded.version - 1 and l.person_id = excluded.person_id
+        returning coalesce(old.version, 0) as was, new.version as becomes
+    )
+    select count(*) into done from put where was = becomes - 1;
+    if done <> cardinality(v_ref) then
+        raise serialization_failure using message = 'a visit changed meanwhile';
+    end if;
+    insert into document (person_id, version, kind, key_id, unit, ref, content_hash, sealed)
+        select * from unnest(d_person, d_version, d_kind, d_key, d_unit, d_ref, d_hash, d_sealed);
+    update document d set held_until = now() + hold
+        from unnest(d_person, d_version, d_kind, d_ref) as n(person_id, version, kind, ref)
+        where n.version > 1 and d.person_id = n.person_id and d.kind = n.kind and d.ref = n.ref
+            and d.version = n.version - 1 and d.held_until is null;
+    insert into history (id, person_id, actor, basis, outcome, key_id, unit, sealed)
+        select * from unnest(h_id, h_person, h_actor, h_basis, h_outcome, h_key, h_unit, h_sealed);
+end
+$$;
+comment on function intake_write is 'one batch, written in one call';
+
+-- access -------------------------------------------------------------------------------------------------------------
+-- One-time codes that open a record.
+
+create table otp_grant (
+    grant_id uuid primary key,
+    person_id uuid not null,
+    actor uuid not null,
+    issued_at timestamptz not null default clock_timestamp(),
+    first_used_at timestamptz,
+    ended_at timestamptz,
+    tries smallint not null default 0,
+    key_id smallint not null,
+    unit text not null,
+    mac bytea not null check (length(mac) = 32)
+);
+create index otp_grant_person on otp_grant (person_id, issued_at);
+comment on table otp_grant is 'sensitive=true: codes asked for, and the grants they became; kept two days for the throttle';
+comment on column otp_grant.grant_id is 'sensitive=false: random; lines of history name it';
+comment on column otp_grant.person_id is 'sensitive=true: whose record it opens';
+comment on column otp_grant.actor is 'sensitive=true: the only account that may use it';
+comment on column otp_grant.issued_at is 'sensitive=false: when it was asked for; its life is counted from here';
+comment on column otp_grant.first_used_at is 'sensitive=false: when the right code first came; null while unused';
+comment on column otp_grant.ended_at is 'sensitive=false: ended before its time, by the owner or a newer request';
+comment on column otp_grant.tries is 'sensitive=false: wrong codes so far, and right ones still being answered';
+comment on column otp_grant.key_id is 'sensitive=false: the otp key of mac';
+comment on column otp_grant.unit is 'sensitive=false: hcode of the only unit that may use it';
+comment on column otp_grant.mac is 'sensitive=true: HMAC-SHA256(otp key, grant_id, code)';
+
+-- oversight ----------------------------------------------------------------------------------------------------------
+-- What units tell of their sending: which agent sends now, and how many visits the hospital itself counts.
+
+create table agent_status (
+    hcode text primary key references unit,
+    computer_name text not null,
+    status text not null,
+    agent_version text not null,
+    newest_version text not null,
+    reported_at timestamptz not null,
+    error text,
+    error_at timestamptz
+);
+comment on table agent_status is 'sensitive=false: the agent that sends for a hospital; one at a time';
+comment on column agent_status.hcode is 'sensitive=false: the hospital';
+comment on column agent_status.computer_name is 'sensitive=false: name of the computer it runs on';
+comment on column agent_status.status is 'sensitive=false: what it says it is doing';
+comment on column agent_status.agent_version is 'sensitive=false: its version';
+comment on column agent_status.newest_version is 'sensitive=false: the newest version it knows of';
+comment on column agent_status.reported_at is 'sensitive=false: its latest report';
+comment on column agent_status.error is 'sensitive=true: what it said last that went wrong, in its own words';
+comment on column agent_status.error_at is 'sensitive=false: when it said so';
+
+create table hospital_count (
+    hcode text not null references unit,
+    day date not null,
+    opd_encounters int check (opd_encounters >= 0),
+    ipd_encounters int check (ipd_encounters >= 0),
+    ipd_discharges int check (ipd_discharges >= 0),
+    received_at timestamptz not null,
+    primary key (hcode, day)
+);
+comment on table hospital_count is 'sensitive=false: the visits of a day as the hospital itself counts them';
+comment on column hospital_count.hcode is 'sensitive=false: the hospital';
+comment on column hospital_count.day is 'sensitive=false: the local day';
+comment on column hospital_count.opd_encounters is 'sensitive=false: outpatient visits';
+comment on column hospital_count.ipd_encounters is 'sensitive=false: admissions';
+comment on column hospital_count.ipd_discharges is 'sensitive=false: discharges';
+comment on column hospital_count.received_at is 'sensitive=false: when the hospital last said so';
+
+-- who may do what --------------------------------------------------------------------------------------------------
+
+-- The roles that doors act as. They own nothing; what is not granted below is refused.
+-- Without a password a role signs in only where the server trusts the socket it comes by.
+-- Roles belong to the whole server, so another database of this server may have made them already.
+do $$
+declare
+    role_name text;
+begin
+    foreach role_name in array array['intake', 'reader', 'identity', 'oversight', 'sealer', 'keys'] loop
+        begin
+            execute format('create role morprom_%s login', role_name);
+        exception when duplicate_object or unique_violation then
+            null;
+        end;
+        execute format('grant morprom_%s to current_user', role_name);
+        execute format('grant usage on schema public to morprom_%s', role_name);
+    end loop;
+end
+$$;
+revoke create on schema public from public;
+
+-- Every door knows units and accounts; only intake and reader meet ref keys, only identity meets secrets of callers.
+grant select (hcode, name, type, province, district, region, beds, is_test, changed_at) on unit
+    to morprom_intake, morprom_reader, morprom_identity, morprom_oversight;
+grant select (ref_key, ref_key_wrap_id) on unit to morprom_intake, morprom_reader, morprom_keys;
+grant select (hcode), update (ref_key, ref_key_wrap_id) on unit to morprom_keys;
+grant select (account_id, hcode, login, name, permissions, may_send, may_read, generation, disabled_at) on account
+    to morprom_intake, morprom_reader, morprom_identity, morprom_oversight;
+grant select (verifier), update (verifier) on account to morprom_identity;
+grant select on upload_token to morprom_identity;
+grant select, insert, update, delete on sign_in_attempt to morprom_identity;
+
+-- Nobody but the database says when a row was written: at and txid cannot be given.
+grant insert (id, person_id, actor, basis, outcome, key_id, unit, sealed) on history
+    to morprom_intake, morprom_reader, morprom_identity, morprom_oversight, morprom_keys;
+grant select on history to morprom_sealer;
+grant select on history_batch to morprom_sealer;
+grant insert (day, first_position, count, upto_txid, upto_id, key_id, leaves, peaks, head) on history_batch
+    to morprom_sealer;
+
+revoke execute on function intake_look, intake_write from public;
+grant execute on function intake_look, intake_write to morprom_intake;
+
+-- Intake writes what comes in and purges what was held; a version, once stored, changes in nothing but how long it is
+-- held. The reader meets people who are asked for before anything of theirs has come. Keys rewraps and rehashes.
+grant select, insert on person, person_identifier to morprom_intake;
+grant select, insert, update (held_until), delete on document to morprom_intake;
+grant select, insert, delete,
+    update (person_id, removed_at, day, version, is_inpatient, content_hash) on visit_ledger to morprom_intake;
+grant select, insert, update (state, decided_at) on removal to morprom_intake;
+grant select, insert on person, person_identifier to morprom_reader;
+grant select on document to morprom_reader;
+grant select (removed_at, day, is_inpatient, unit, ref) on visit_ledger to morprom_oversight;
+grant select, update (shard_version, wrapped_key) on person to morprom_keys;
+grant select, insert, delete, update (value_hmac) on person_identifier to morprom_keys; -- update: locks the rows
+
+-- Hospitals ask for and use codes through the reader, and never see an inbox. The person's doors are identity's.
+grant select, insert, delete, update (tries, first_used_at, ended_at) on otp_grant to morprom_reader;
+grant select (grant_id, person_id, unit, issued_at, first_used_at, ended_at), update (ended_at) on otp_grant
+    to morprom_identity;
+grant insert (notice_id, person_id, sealed) on inbox_notice to morprom_reader;
+grant select on inbox_notice to morprom_identity;
+
+grant select, insert, update on agent_status, hospital_count to morprom_intake;
+grant select on agent_status, hospital_count to morprom_oversight;

@@ -1,0 +1,249 @@
+"""What each role may do, compared with a table; and what somebody who took over a role still cannot do."""
+
+from typing import Final
+
+import asyncpg
+import pytest
+
+from morprom.app.rotation import SHARDS, rotate
+from morprom.people import Identifier, Scheme, ensure, find
+from morprom.storage import Database, KeyKind, KeyRing, Role, Tx
+from morprom_wire.cid import check_digit
+
+ROLES: Final = [role for role in Role if role is not Role.OWNER]
+
+UNIT: Final = "hcode name type province district region beds is_test changed_at"
+REF_KEY: Final = "ref_key ref_key_wrap_id"
+ACCOUNT: Final = "account_id hcode login name permissions may_send may_read generation disabled_at"
+LINE: Final = {"insert": "id person_id actor basis outcome key_id unit sealed"}
+ALL: Final = "*"
+
+GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
+    # table or function: role: privilege: columns, "*" for the whole
+    "account": {
+        "intake": {"select": ACCOUNT},
+        "reader": {"select": ACCOUNT},
+        "oversight": {"select": ACCOUNT},
+        "identity": {"select": f"{ACCOUNT} verifier", "update": "verifier"},
+    },
+    "agent_status": {
+        "intake": {"select": ALL, "insert": ALL, "update": ALL},
+        "oversight": {"select": ALL},
+    },
+    "document": {
+        "intake": {"select": ALL, "insert": ALL, "update": "held_until", "delete": ALL},
+        "reader": {"select": ALL},
+    },
+    "history": {
+        "intake": LINE,
+        "reader": LINE,
+        "identity": LINE,
+        "oversight": LINE,
+        "keys": LINE,
+        "sealer": {"select": ALL},
+    },
+    "history_batch": {
+        "sealer": {
+            "select": ALL,
+            "insert": "day first_position count upto_txid upto_id key_id leaves peaks head",
+        },
+    },
+    "hospital_count": {
+        "intake": {"select": ALL, "insert": ALL, "update": ALL},
+        "oversight": {"select": ALL},
+    },
+    "inbox_notice": {
+        "reader": {"insert": "notice_id person_id sealed"},
+        "identity": {"select": ALL},
+    },
+    "intake_look": {"intake": {"execute": ALL}},
+    "intake_write": {"intake": {"execute": ALL}},
+    "otp_grant": {
+        "reader": {"select": ALL, "insert": ALL, "update": "tries first_used_at ended_at", "delete": ALL},
+        "identity": {"select": "grant_id person_id unit issued_at first_used_at ended_at", "update": "ended_at"},
+    },
+    "person": {
+        "intake": {"select": ALL, "insert": ALL},
+        "reader": {"select": ALL, "insert": ALL},
+        "keys": {"select": ALL, "update": "shard_version wrapped_key"},
+    },
+    "person_identifier": {
+        "intake": {"select": ALL, "insert": ALL},
+        "reader": {"select": ALL, "insert": ALL},
+        "keys": {"select": ALL, "insert": ALL, "update": "value_hmac", "delete": ALL},
+    },
+    "removal": {"intake": {"select": ALL, "insert": ALL, "update": "state decided_at"}},
+    "sign_in_attempt": {"identity": {"select": ALL, "insert": ALL, "update": ALL, "delete": ALL}},
+    "unit": {
+        "intake": {"select": f"{UNIT} {REF_KEY}"},
+        "reader": {"select": f"{UNIT} {REF_KEY}"},
+        "identity": {"select": UNIT},
+        "oversight": {"select": UNIT},
+        "keys": {"select": f"hcode {REF_KEY}", "update": REF_KEY},
+    },
+    "upload_token": {"identity": {"select": ALL}},
+    "visit_ledger": {
+        "intake": {
+            "select": ALL,
+            "insert": ALL,
+            "update": "person_id removed_at day version is_inpatient content_hash",
+            "delete": ALL,
+        },
+        "oversight": {"select": "removed_at day is_inpatient unit ref"},
+    },
+}
+
+Grant = tuple[str, str, str, str]
+"""(table or function, role, privilege, column or "*")."""
+
+
+def expected() -> set[Grant]:
+    return {
+        (thing, f"morprom_{role}", privilege, column)
+        for thing, roles in GRANTS.items()
+        for role, privileges in roles.items()
+        for privilege, columns in privileges.items()
+        for column in columns.split()
+    }
+
+
+async def granted(tx: Tx) -> set[Grant]:
+    """Every grant on what is in our schema to anybody but its owner; PostgreSQL's own defaults counted too."""
+    rows = await tx.fetch(
+        "select c.relname, g.grantee, lower(g.privilege_type), '*' from pg_class c,"
+        "  aclexplode(coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::\"char\", c.relowner)))"
+        "  g where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')"
+        "  and g.grantee <> c.relowner"
+        " union all select c.relname, g.grantee, lower(g.privilege_type), a.attname"
+        "  from pg_class c join pg_attribute a on a.attrelid = c.oid, aclexplode(a.attacl) g"
+        "  where c.relnamespace = 'public'::regnamespace and g.grantee <> c.relowner"
+        " union all select p.proname, g.grantee, lower(g.privilege_type), '*' from pg_proc p,"
+        "  aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) g"
+        "  where p.pronamespace = 'public'::regnamespace and g.grantee <> p.proowner"
+    )
+    names = {0: "public"} | {row[0]: row[1] for row in await tx.fetch("select oid, rolname from pg_roles")}
+    return {(row[0], names[row[1]], row[2], row[3]) for row in rows}
+
+
+async def test_grants_are_those_of_the_table_and_no_others(tx: Tx) -> None:
+    found, wanted = await granted(tx), expected()
+    assert sorted(found - wanted) == sorted(wanted - found) == []
+
+
+async def test_roles_own_nothing_and_lend_each_other_nothing(tx: Tx) -> None:
+    rows = await tx.fetch(
+        "select rolname, rolsuper or rolcreatedb or rolcreaterole or rolreplication or rolbypassrls, rolcanlogin,"
+        " exists (select from pg_auth_members where member = pg_roles.oid),"
+        " exists (select from pg_class where relowner = pg_roles.oid),"
+        " has_schema_privilege(oid, 'public', 'create') from pg_roles where rolname like 'morprom\\_%'"
+        " and rolname <> current_user"
+    )
+    assert {tuple(row.values()) for row in rows} == {  # type: ignore[attr-defined]
+        (f"morprom_{role}", False, True, False, False, False) for role in ROLES
+    }
+
+
+async def refused(url: str, role: Role, statement: str) -> bool:
+    """Whether `role` is refused for want of a privilege. Any other error is raised."""
+    database = await Database.connect(url.replace("morprom_owner@", "morprom_{role}@"), role, most=1)
+    try:
+        async with database.transaction() as tx:
+            await tx.execute(statement)
+    except asyncpg.InsufficientPrivilegeError:
+        return True
+    finally:
+        database.terminate()
+    return False
+
+
+async def those_who_may(url: str, statement: str) -> set[str]:
+    return {str(role) for role in ROLES if not await refused(url, role, statement)}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update history set unit = '99999'",
+        "update history set at = now() where false",
+        "delete from history",
+        "truncate history",
+        "insert into history (at, id, basis, outcome, key_id, unit, sealed)"
+        " values (now(), gen_random_uuid(), 1, 1, 1, '', '')",
+        "update history_batch set head = ''",
+        "delete from history_batch",
+        "truncate history_batch",
+        "alter table history add column x int",
+        "drop table history",
+        "alter table history disable trigger all",
+        "create table public.mine (x int)",
+        "create function public.mine() returns int language sql as 'select 1'",
+        "update document set sealed = ''",
+        "update document set person_id = gen_random_uuid()",
+        "update person set person_id = gen_random_uuid()",
+        "delete from person",
+        "delete from unit",
+        "insert into unit (hcode) values ('1')",
+        "insert into account (login) values ('x')",
+        "update account set may_read = true",
+        "update account set permissions = '{MOPH_PHR_HIE}'",
+        "insert into upload_token (hcode) values ('1')",
+        "update upload_token set revoked_at = null",
+        "select * from schema_migration",
+        "insert into schema_migration values (99, 'x', '', now())",
+        "set role morprom_owner",
+        "copy person to program 'cat'",
+        "select pg_read_file('postgresql.conf')",
+    ],
+)
+async def test_no_role_may(database_url: str, statement: str) -> None:
+    assert await those_who_may(database_url, statement) == set()
+
+
+@pytest.mark.parametrize(
+    ("statement", "roles"),
+    [
+        ("select wrapped_key from person", "intake reader keys"),
+        ("select ref_key from unit", "intake reader keys"),
+        ("select sealed from document", "intake reader"),
+        ("select * from person_identifier", "intake reader keys"),
+        ("select person_id from visit_ledger", "intake"),
+        ("select count(*) from visit_ledger where unit = '10670'", "intake oversight"),
+        ("select refs from removal", "intake"),
+        ("select mac from otp_grant", "reader"),
+        ("select sealed from inbox_notice", "identity"),
+        ("select sealed from history", "sealer"),
+        ("select verifier from account", "identity"),
+        ("select token_hash from upload_token", "identity"),
+        ("update person set wrapped_key = ''", "keys"),
+        ("delete from document", "intake"),
+        ("select * from intake_look('{}', '{}', '{}', '{}', '{}', '{}')", "intake"),
+    ],
+)
+async def test_only_these_roles_may(database_url: str, statement: str, roles: str) -> None:
+    assert await those_who_may(database_url, statement) == set(roles.split())
+
+
+@pytest.mark.parametrize("table", ["person", "person_identifier", "document", "otp_grant", "inbox_notice", "removal"])
+@pytest.mark.parametrize("role", [Role.OVERSIGHT, Role.SEALER])
+async def test_oversight_and_the_sealer_see_nothing_of_persons(database_url: str, role: Role, table: str) -> None:
+    for statement in (f"select from {table}", f"select count(*) from {table}", f"delete from {table}"):
+        assert await refused(database_url, role, statement)
+
+
+@pytest.mark.parametrize("kind", [*map(str, KeyKind), SHARDS])
+async def test_the_keys_role_can_rotate_every_kind(
+    database: Database, database_url: str, ring: KeyRing, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("morprom.people.rotate.SHARDS", 2)
+    monkeypatch.setattr("morprom.people.rotate.SHARD_BITS", 1)
+    monkeypatch.setattr("morprom.people.model.SHARD_BITS", 1)
+    somebody = Identifier(Scheme.CID, "199000000001" + str(check_digit("199000000001")))
+    async with database.transaction() as tx:
+        person = await ensure(tx, ring, somebody)
+    keys = await Database.connect(database_url, Role.KEYS, most=1)
+    lines = [line async for line in rotate(kind, keys, ring, 0.0)]
+    await keys.close()
+    assert lines
+    async with database.transaction() as tx:
+        found = await find(tx, ring, somebody)
+    assert found and found.person_id == person.person_id and found.data_key.secret == person.data_key.secret
