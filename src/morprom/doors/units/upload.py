@@ -15,8 +15,7 @@ from morprom.doors.wire import headers_of, problem_of, read_body, status_of
 from morprom.intake import Received, Removed, Sender, receive
 from morprom.intake.model import RemovalState
 from morprom.kernel import Category, Mode, Problem, Words
-from morprom.mophphr import Finding, Rejected, Upload, envelope, read_visits_upload, upload_notes
-from morprom.mophphr.findings import finding
+from morprom.mophphr import Finding, Rejected, Upload, envelope, finding, read_visits_upload, upload_notes
 from morprom.units import Account
 
 Message = dict[str, Any]
