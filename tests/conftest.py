@@ -106,10 +106,20 @@ def settings() -> Settings:
     return Settings()
 
 
+@pytest.fixture
+def data() -> Iterator[Path]:
+    """A data folder that is not there yet. Not below pytest's: every run closes that to PostgreSQL's account again."""
+    with tempfile.TemporaryDirectory(prefix="morprom-test-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder) / "data"
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+def server() -> Iterator[Platform]:
     """A real platform in processes of its own, for the tests of one module."""
-    with Platform(tmp_path_factory.mktemp("platform") / "data") as platform:
+    with (
+        tempfile.TemporaryDirectory(prefix="morprom-test-", ignore_cleanup_errors=True) as folder,
+        Platform(Path(folder) / "data") as platform,
+    ):
         yield platform
 
 

@@ -71,10 +71,13 @@ async def _serve(orders: Orders) -> None:
 
 
 async def _refresh(ring: KeyRing) -> None:
-    """Meet the keys that another process made or retired."""
+    """Meet the keys that another process made or retired; a key service that is away is asked again."""
     while True:
         await asyncio.sleep(REFRESH_SECONDS)
-        await asyncio.to_thread(ring.refresh)
+        try:
+            await asyncio.to_thread(ring.refresh)
+        except (OSError, Problem) as error:
+            log.warning("keys are not read again", kind=type(error).__name__)
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ def _binaries() -> Path:
 
 BINARIES = _binaries()
 SOCKET_PATH_LIMIT = 100  # the kernel takes 107 bytes; PostgreSQL appends its own file name
+START_TRIES = 5
 START_SECONDS = 120  # replaying the log after a crash takes longer than a clean start
 ACCOUNT = "morprom"
 OWNER = "morprom_owner"
@@ -96,7 +97,7 @@ class EmbeddedPostgres:
         """Whether a postmaster answers on our socket."""
         if not (self.cluster / "postmaster.pid").exists():
             return False
-        return self._run("pg_isready", "-h", str(self.socket_folder), check=False).returncode == 0
+        return self._run("pg_isready", "-h", str(self.socket_folder), "-U", OWNER, "-d", "postgres", check=False).returncode == 0
 
     def start(self) -> None:
         """Make the cluster if there is none, and start it if it does not run."""
@@ -130,26 +131,19 @@ class EmbeddedPostgres:
         self.log.touch(mode=0o600)
         if self._owner:
             os.chown(self.log, self._owner.pw_uid, self._owner.pw_gid)
-        done = self._run(
-            "pg_ctl", "-D", str(self.cluster), "-l", str(self.log), "-w", "-t", str(START_SECONDS), "-o", options,
-            "start", check=False,
-        )  # fmt: skip
-        if done.returncode and not self._wait_until_ready():
-            raise Problem(
-                Category.UNAVAILABLE,
-                "DATABASE_NOT_STARTED",
-                Words(
-                    f"เปิดฐานข้อมูล PostgreSQL ไม่ได้ โปรดดู {self.log}", f"PostgreSQL did not start; its log is {self.log}"
-                ),
-            )
-
-    def _wait_until_ready(self) -> bool:
-        """Another start may be under way, or a recovery; give it a moment."""
-        for _ in range(50):
-            if self.is_running:
-                return True
-            time.sleep(0.1)
-        return False
+        for _ in range(START_TRIES):
+            done = self._run(
+                "pg_ctl", "-D", str(self.cluster), "-l", str(self.log), "-w", "-t", str(START_SECONDS), "-o", options,
+                "start", check=False,
+            )  # fmt: skip
+            if not done.returncode or self.is_running:
+                return
+            time.sleep(1)  # a killed server's last processes may still be ending, or another start be under way
+        raise Problem(
+            Category.UNAVAILABLE,
+            "DATABASE_NOT_STARTED",
+            Words(f"เปิดฐานข้อมูล PostgreSQL ไม่ได้ โปรดดู {self.log}", f"PostgreSQL did not start; its log is {self.log}"),
+        )
 
     def _ensure_database(self) -> None:
         listed = self._psql("postgres", "select 1 from pg_database where datname = 'morprom'")
