@@ -134,6 +134,6 @@ def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
     raise SystemExit(f"the platform did not start; {server.args}")
 
 
-def _open(url: str):  # noqa: ANN202 (urllib's own)
+def _open(url: str):
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     return opener.open(url, timeout=5)

@@ -45,7 +45,7 @@ SPARE: Final[dict[str, dict[str, tuple[object, ...]]]] = {
         "managingOrganization": (None, {"type": "Organization", "identifier": {"use": "official"}, "display": ""}),
         "screen_allergy": (
             {"system": "https://bps.moph.go.th/screen_allergy", "code": "2", "display": "ไม่แพ้ยา"},
-            {"system": "https://phr1.moph.go.th/api/CodingSystem?System=screen_allergy", "code": "N", "display": "ไม่แพ้"},
+            {"system": "https://phr1.moph.go.th/api/CodingSystem?System=screen_allergy", "code": "N", "display": "ไม่มี"},
         ),
         "screen_smoking": ({"system": "https://bps.moph.go.th/screen_smoking", "code": "1", "display": "ไม่สูบ"}, "1"),
         "screen_drinking": ({"system": "https://bps.moph.go.th/screen_smoking", "code": "1", "display": "ไม่ดื่ม"}, "1"),
@@ -79,7 +79,7 @@ SPARE: Final[dict[str, dict[str, tuple[object, ...]]]] = {
             _coded("http://snomed.info/sct", "439401001", "Diagnosis"),
             _coded(f"{HL7}condition-category", "encounter-diagnosis", "Encounter Diagnosis"), "Diagnosis", [],
         ),
-        "clinicalStatus": ({"coding": [{"system": f"{HL7}condition-clinical", "code": "active", "display": "Active"}]},),
+        "clinicalStatus": (_coded(f"{HL7}condition-clinical", "active", "Active")[0],),
         "verificationStatus": (
             {"coding": [{"system": f"{HL7}condition-ver-status", "code": "confirmed", "display": "Confirmed"}]},
             "confirmed", None,
@@ -91,7 +91,7 @@ SPARE: Final[dict[str, dict[str, tuple[object, ...]]]] = {
     },
     "Medication": {
         "status": ("active", "completed"),
-        "category": ("medication", "outpatient", _coded(f"{HL7}medication-statement-category", "outpatient", "Outpatient")[0]),
+        "category": ("medication", _coded(f"{HL7}medication-statement-category", "outpatient", "Outpatient")[0]),
         "form": ({"coding": [{"system": "", "code": "", "display": ""}], "text": "เม็ด"}, "เม็ด", {"text": "แคปซูล"}),
         "dosage": (
             [{"sequence": 1, "text": "รับประทานครั้งละ 1 เม็ด วันละ 3 ครั้ง หลังอาหาร เช้า กลางวัน เย็น", "patientInstruction": "",
@@ -139,7 +139,7 @@ class Habits:
         for encounter in payload["Encounter"]:
             encounter["Condition"] += [self._free_text() for _ in range(self._rng.randrange(3))]
             encounter["vital_signs"] = self._vital_signs(encounter["vital_signs"])
-        return cast(Json, self._object(payload, ""))
+        return self._object(payload, "")
 
     def _object(self, value: Json, name: str) -> Json:
         members = dict(value)

@@ -48,11 +48,11 @@ NAMED = {
 """Keys inside which a text or a display does."""
 
 
-def samples() -> list[bytes]:
+def samples() -> list[Any]:
     """Documents as they are sealed: patients, visits, allergy lists."""
     vendors = [Habits(seed) for seed in range(VENDORS)]
     rng = Random(1)
-    found: list[bytes] = []
+    found: list[Any] = []
     for number, payload in enumerate(filter(_is_full, _payloads())):
         clean = cast(dict[str, Any], _without_names(payload))
         habits = vendors[rng.randrange(VENDORS)]
@@ -103,10 +103,7 @@ def _without_names(value: object, inside: str = "") -> object:
     if isinstance(value, dict):
         members = cast(dict[str, object], value)
         is_number = "system" in members and "value" in members and "unit" not in members
-        return {
-            key: _without_names(one, BLANK if _names(key, inside, is_number=is_number) else key if key in NAMED else inside)
-            for key, one in members.items()
-        }  # fmt: skip
+        return {key: _without_names(one, _inside(key, inside, is_number=is_number)) for key, one in members.items()}
     if isinstance(value, list):
         return [_without_names(one, inside) for one in cast(list[object], value)]
     if isinstance(value, str):
@@ -114,10 +111,10 @@ def _without_names(value: object, inside: str = "") -> object:
     return value
 
 
-def _names(key: str, inside: str, *, is_number: bool) -> bool:
-    return (
-        key in NAMING or (is_number and key == "value") or (bool(inside) and key in ("text", "display", "identifier"))
-    )
+def _inside(key: str, inside: str, *, is_number: bool) -> str:
+    if key in NAMING or (is_number and key == "value") or (inside and key in ("text", "display", "identifier")):
+        return BLANK
+    return key if key in NAMED else inside
 
 
 if __name__ == "__main__":
