@@ -68,11 +68,3 @@ def test_files_name_no_column_twice_and_begin_with_the_hospital() -> None:
     for name, columns in FILES.items():
         assert columns.all[0] == "HOSPCODE", name
         assert len(set(columns.all)) == len(columns.all), name
-
-
-def test_the_generator_writes_the_columns_that_the_reader_knows() -> None:
-    from morprom.synth import columns as written
-
-    for name, columns in FILES.items():
-        assert written.FILES[name].classic == columns.classic, name
-        assert written.FILES[name].appended == columns.appended, name
