@@ -6,10 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import httpx
-from litestar import Litestar
-from litestar.datastructures import State
 
-from morprom.doors import reader, units, wire
+from morprom.app.asgi import application
 from morprom.doors.services import Services
 from morprom.intake import Writer
 from morprom.kernel import Hcode, Settings
@@ -51,13 +49,7 @@ class Caller:
     """A client that keeps its token."""
 
     def __init__(self, services: Services) -> None:
-        app = Litestar(
-            route_handlers=[*units.handlers(), *reader.handlers()],
-            state=State({"services": services}),
-            exception_handlers=wire.exception_handlers(),
-            openapi_config=None,
-            logging_config=None,
-        )
+        app = application(services, ["units", "reader"])
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=("203.0.113.7", 50000))  # type: ignore[arg-type]
         self.http = httpx.AsyncClient(transport=transport, base_url="http://phr.example")
 
