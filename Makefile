@@ -11,7 +11,7 @@ help:
 	@echo "make setup   virtual environment with everything that is pinned in requirements.lock"
 	@echo "make up      the demo at http://127.0.0.1:$(PORT): PostgreSQL, platform, agent, a month of visits"
 	@echo "make test    every test, on a real PostgreSQL"
-	@echo "make check   lint, types, import directions, sizes"
+	@echo "make check   lint, types, import directions, sizes, house rules"
 	@echo "make bench   the measurements of docs/performance.md"
 	@echo "make clean   remove the virtual environment and caches (not var/, which holds data)"
 
@@ -36,6 +36,7 @@ check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
 	@$(BIN)/python tools/check_sizes.py
+	@$(BIN)/python tools/check_house.py
 	@$(BIN)/pyright
 
 bench: setup

@@ -110,10 +110,8 @@ def expected() -> set[Grant]:
 async def granted(tx: Tx) -> set[Grant]:
     """Every grant on what is in our schema to anybody but its owner; PostgreSQL's own defaults counted too."""
     rows = await tx.fetch(
-        "select c.relname, g.grantee, lower(g.privilege_type), '*' from pg_class c,"
-        "  aclexplode(coalesce(c.relacl, acldefault(case c.relkind when 'S' then 's' else 'r' end::\"char\", c.relowner)))"
-        "  g where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')"
-        "  and g.grantee <> c.relowner"
+        "select c.relname, g.grantee, lower(g.privilege_type), '*' from pg_class c, aclexplode(c.relacl) g"
+        "  where c.relnamespace = 'public'::regnamespace and g.grantee <> c.relowner"
         " union all select c.relname, g.grantee, lower(g.privilege_type), a.attname"
         "  from pg_class c join pg_attribute a on a.attrelid = c.oid, aclexplode(a.attacl) g"
         "  where c.relnamespace = 'public'::regnamespace and g.grantee <> c.relowner"

@@ -1,4 +1,4 @@
-"""schema.sql is the readable truth: it makes what the migrations make, and every column says whether it is sensitive."""
+"""schema.sql makes what the migrations make, and every column says whether it is sensitive."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -46,5 +46,5 @@ async def _purge(intake: Database) -> None:
             if documents:
                 log.info("purged", documents=documents, visits=visits)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            log.warning("purge failed", kind=type(error).__name__)
+            log.warning("purge_failed", error=type(error).__name__)
         await asyncio.sleep(PURGE_EVERY)

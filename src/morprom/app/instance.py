@@ -46,12 +46,12 @@ class Held:
         """Start the embedded PostgreSQL again when it has died, as the kernel does to it when memory runs out."""
         if self.postgres is None or self.postgres.is_alive:
             return
-        log.error("database has died")
+        log.error("database_died")
         try:
             self.postgres.start()
-            log.info("database is started again")
+            log.info("database_started_again")
         except (Problem, OSError, subprocess.CalledProcessError) as error:
-            log.error("database does not start", kind=type(error).__name__)
+            log.error("database_not_started", error=type(error).__name__)
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 
+from morprom.storage.vitals import demand_answer
+
 
 @get("/livez", include_in_schema=False)
 async def livez() -> str:
@@ -23,7 +25,7 @@ async def readyz(state: State) -> Response[str]:
     """The worker answers and its database does too."""
     try:
         async with state.services.reader.transaction() as tx:
-            await tx.fetchval("select 1")
+            await demand_answer(tx)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
         return Response("database unavailable", status_code=503)
     return Response("ok")

@@ -47,7 +47,7 @@ def main() -> None:
     try:
         uvloop.run(_serve(orders))
     except Problem as problem:
-        log.error("worker ends", code=problem.code)
+        log.error("worker_ends", code=problem.code)
         sys.exit(1)
 
 
@@ -77,7 +77,7 @@ async def _refresh(ring: KeyRing) -> None:
         try:
             await asyncio.to_thread(ring.refresh)
         except (OSError, Problem) as error:
-            log.warning("keys are not read again", kind=type(error).__name__)
+            log.warning("keys_not_read_again", error=type(error).__name__)
 
 
 if __name__ == "__main__":

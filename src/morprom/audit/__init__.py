@@ -9,6 +9,7 @@ from morprom.audit.prove import prove
 from morprom.audit.record import read_history, record
 from morprom.audit.rules import prepare
 from morprom.audit.seal import run_sealer
+from morprom.audit.store import seconds_unsealed
 from morprom.audit.verify import Verdict, verify
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "read_history",
     "record",
     "run_sealer",
+    "seconds_unsealed",
     "verify",
 ]

@@ -22,7 +22,7 @@ START = (0, UUID(int=0))
 """Before the first row."""
 BATCH_ROWS = 20_000
 DAYS_SHOWN = 7
-_log = structlog.get_logger()
+log = structlog.get_logger()
 
 
 def log_name(settings: Settings) -> str:
@@ -86,5 +86,5 @@ async def run_sealer(database: Database, ring: KeyRing, settings: Settings, ever
             await seal_all(database, current_signer(ring, name))
             await show_heads(database, witness, shown)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, httpx.HTTPError) as error:
-            _log.warning("history.not_sealed", error=type(error).__name__)
+            log.warning("history_not_sealed", error=type(error).__name__)
         await asyncio.sleep(every)

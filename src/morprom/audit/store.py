@@ -70,6 +70,14 @@ async def unsealed(tx: Tx, after: tuple[int, UUID]) -> int:
     return await tx.fetchval("select count(*) from history where txid >= $1 and (txid, id) > ($1, $2)", *after)
 
 
+async def seconds_unsealed(tx: Tx) -> float:
+    """How long the oldest row that no tree holds has waited; 0 when none waits."""
+    return await tx.fetchval(
+        "select coalesce(extract(epoch from clock_timestamp() - min(at)), 0)::float8 from history"
+        " where txid > coalesce((select max(upto_txid) from history_batch), 0)"
+    )
+
+
 async def today(tx: Tx) -> date:
     """The day in Bangkok by the database's clock."""
     return await tx.fetchval("select (clock_timestamp() at time zone 'Asia/Bangkok')::date")

@@ -3,13 +3,15 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import AsyncGenerator
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from morprom.cli.instance import Instance, open_instance
+from morprom.audit import seconds_unsealed
+from morprom.cli.instance import open_instance
 from morprom.cli.say import DataOption, JsonOption, give, give_json
 from morprom.kernel import utc_now
+from morprom.storage.vitals import Vitals, vitals
 
 DRIFT_SECONDS = 1.0
 LOW_DISK_BYTES = 5_000_000_000
@@ -25,7 +27,7 @@ class Finding(NamedTuple):
 
 
 def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
-    """ตรวจสุขภาพระบบ / Look at the database, the clock, the disk, the keys and the history; ends with 1 if any is ill."""
+    """ตรวจสุขภาพระบบ / Look at the database, clock, disk, keys and history; ends with 1 if any is ill."""
     findings = asyncio.run(_examine(data))
     for finding in findings:
         mark = "✓" if finding.is_well else "✗"
@@ -36,26 +38,28 @@ def doctor(data: DataOption = None, as_json: JsonOption = False) -> None:
 
 async def _examine(data: Path | None) -> list[Finding]:
     async with open_instance(data) as instance:
-        return [finding async for finding in _look(instance)]
+        async with instance.database.transaction() as tx:
+            found, unsealed = await vitals(tx), await seconds_unsealed(tx)
+        return _findings(found, unsealed, utc_now(), _free_bytes(instance.settings.data))
 
 
-async def _look(instance: Instance) -> AsyncGenerator[Finding]:
-    async with instance.database.transaction() as tx:
-        version = await tx.fetchval("show server_version")
-        yield Finding("database / ฐานข้อมูล", True, f"PostgreSQL {version}")
-        drift = abs((await tx.fetchval("select clock_timestamp()") - utc_now()).total_seconds())
-        yield Finding("clock / นาฬิกา", drift < DRIFT_SECONDS, f"{drift:.3f} s from the database's")
-        durable = await tx.fetchval("show fsync") == "on" and await tx.fetchval("show synchronous_commit") == "on"
-        yield Finding(
-            "durability / ความคงทน", durable, "fsync and synchronous_commit are on" if durable else "fsync is off"
-        )
-        late = await tx.fetchval(
-            "select coalesce(extract(epoch from clock_timestamp() - min(at)), 0)::float8 from history"
-            " where txid > coalesce((select max(upto_txid) from history_batch), 0)"
-        )
-        yield Finding("history / ประวัติการเข้าถึง", late < UNSEALED_SECONDS, f"oldest unsealed line is {late:.0f} s old")
-        size = await tx.fetchval("select pg_database_size(current_database())")
-        yield Finding("size / ขนาด", True, f"{size / 1e6:,.0f} MB")
-    free = shutil.disk_usage(Path(instance.settings.data).absolute().anchor).free
-    yield Finding("disk / ดิสก์", free > LOW_DISK_BYTES, f"{free / 1e9:,.1f} GB free")
-    yield Finding("keys / กุญแจ", True, "every kind has a current key")
+def _findings(found: Vitals, unsealed: float, now: datetime, free_bytes: int) -> list[Finding]:
+    drift = abs((found.now - now).total_seconds())
+    return [
+        Finding("database / ฐานข้อมูล", True, f"PostgreSQL {found.version}"),
+        Finding("clock / นาฬิกา", drift < DRIFT_SECONDS, f"{drift:.3f} s from the database's"),
+        Finding(
+            "durability / ความคงทน", found.is_durable,
+            "commits wait for the disk" if found.is_durable else "fsync or synchronous_commit is off",
+        ),
+        Finding("history / ประวัติการเข้าถึง", unsealed < UNSEALED_SECONDS, f"oldest unsealed line: {unsealed:.0f} s"),
+        Finding("size / ขนาด", True, f"{found.size_bytes / 1e6:,.0f} MB"),
+        Finding("disk / ดิสก์", free_bytes > LOW_DISK_BYTES, f"{free_bytes / 1e9:,.1f} GB free"),
+        Finding("keys / กุญแจ", True, "every kind has a current key"),
+    ]  # fmt: skip
+
+
+def _free_bytes(data: str) -> int:
+    """Of the disk that the data folder is on, or would be."""
+    folder = Path(data).absolute()
+    return shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.exists())).free

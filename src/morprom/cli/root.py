@@ -5,6 +5,7 @@ import sys
 import typer
 
 from morprom.cli import account, doctor, history, inbox, keys, migrate, removal, serve, synth, token, unit, up
+from morprom.cli.say import tell
 from morprom.kernel import Category, Problem
 
 EXIT_CODES = {Category.UNAVAILABLE: 3, Category.CONFLICT: 4}
@@ -36,5 +37,5 @@ def main() -> None:
     try:
         app()
     except Problem as problem:
-        print(f"✗ {problem.words.th}\n  {problem.words.en}  [{problem.code}]", file=sys.stderr)  # noqa: T201
+        tell(f"✗ {problem.words.th}\n  {problem.words.en}  [{problem.code}]")
         sys.exit(EXIT_CODES.get(problem.category, 1))

@@ -112,11 +112,11 @@ class Writer:
         except Conflict:
             self._fail(batch, _busy())
         except Unavailable as error:
-            log.error("storage unavailable", kind=type(error).__name__)
+            log.error("storage_unavailable", error=type(error).__name__)
             self._fail(batch, unavailable())
         except (asyncpg.PostgresError, ValueError, Problem) as error:
             if len(batch) == 1:
-                log.error("submission refused by storage", kind=type(error).__name__)
+                log.error("submission_refused", error=type(error).__name__)
                 self._fail(batch, error if isinstance(error, Problem) else _poisoned())
             else:
                 await self._commit(batch[: len(batch) // 2])

@@ -1,17 +1,5 @@
 """The door of readers: hospital software asks a person for a code and reads with it (wire protocol, 5 and 6)."""
 
-from collections.abc import Sequence
-
-from litestar import Router
-
-from morprom.doors.reader.request_token import request_token
-from morprom.doors.reader.web_app import web_app
-from morprom.doors.wire import routed
-
-
-def handlers() -> Sequence[Router]:
-    """The calls of this door."""
-    return routed(request_token, web_app)
-
+from morprom.doors.reader.routes import handlers
 
 __all__ = ["handlers"]

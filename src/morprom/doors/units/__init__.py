@@ -1,27 +1,5 @@
 """The door of units: hospital software and agents sign in, send, reconcile, take back (wire protocol, 2, 3 and 8)."""
 
-from collections.abc import Sequence
-
-from litestar import Router
-
-from morprom.doors.units.agents import get_agent_computer_name, update_agent_status
-from morprom.doors.units.counts import org_encounter_summary
-from morprom.doors.units.removal import remove_encounter
-from morprom.doors.units.summary import organization_summary
-from morprom.doors.units.token import token
-from morprom.doors.wire import routed
-
-
-def handlers() -> Sequence[Router]:
-    """The calls of this door that go through the framework."""
-    return routed(
-        get_agent_computer_name,
-        org_encounter_summary,
-        organization_summary,
-        remove_encounter,
-        token,
-        update_agent_status,
-    )
-
+from morprom.doors.units.routes import handlers
 
 __all__ = ["handlers"]
