@@ -97,7 +97,8 @@ class EmbeddedPostgres:
         """Whether a postmaster answers on our socket."""
         if not (self.cluster / "postmaster.pid").exists():
             return False
-        return self._run("pg_isready", "-h", str(self.socket_folder), "-U", OWNER, "-d", "postgres", check=False).returncode == 0
+        place = ("-h", str(self.socket_folder), "-U", OWNER, "-d", "postgres")
+        return self._run("pg_isready", *place, check=False).returncode == 0
 
     def start(self) -> None:
         """Make the cluster if there is none, and start it if it does not run."""
