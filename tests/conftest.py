@@ -16,6 +16,7 @@ from morprom.kernel import Secret, Settings
 from morprom.storage import Database, EmbeddedPostgres, KeyProvider, KeyRing, Role, Tx, migrate
 from morprom.storage.provider import changed_meanwhile
 from platform_process import Platform
+from privacy import found_in, log_lines
 
 
 class KeysInMemory:
@@ -134,3 +135,12 @@ def closed_network(monkeypatch: pytest.MonkeyPatch) -> None:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What this test logs, line by line. It fails when there is anything of a person or a secret in it."""
+    with log_lines(monkeypatch) as lines:
+        yield lines
+    leaks = {kind for line in lines for kind in found_in(line)}
+    assert not leaks, f"the log holds {', '.join(sorted(leaks))}"

@@ -17,6 +17,7 @@ import httpx
 
 from morprom.storage import EmbeddedPostgres
 from morprom_wire.sign_in import password_hash
+from privacy import found_in
 
 PROGRAMS = Path(sys.executable).parent
 PATIENCE = 120.0
@@ -41,9 +42,16 @@ class Platform:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, *_: object) -> None:
         self.kill()
         EmbeddedPostgres(self.data).stop(mode="immediate")
+        if kind is None and "--demo" not in self._arguments:
+            assert not self.leaks(), f"the log holds {', '.join(self.leaks())}"
+
+    def leaks(self) -> list[str]:
+        """What of a person or a secret stands in the logs of the platform and of its PostgreSQL."""
+        database = self.data / "postgres.log"
+        return found_in(self.said() + (database.read_text("utf-8", "replace") if database.exists() else ""))
 
     def spawn(self) -> "subprocess.Popen[bytes]":
         """Begin a start and do not wait for it."""
