@@ -96,24 +96,32 @@ class Load:
                     time.sleep(0.1)
                 time.sleep(PAUSE)
 
-    def _answer(self, client: httpx.Client, body: bytes) -> int:
+    def _answer(self, client: httpx.Client, body: bytes) -> httpx.Response | None:
         with suppress(httpx.HTTPError):
-            return client.post("/api/UpdatePHRv1", content=body).status_code
-        return 0
+            return client.post("/api/UpdatePHRv1", content=body)
+        return None
 
-    def _is_settled(self, visit: Sent, status: int, gives_up: bool) -> bool:
+    def _is_settled(self, visit: Sent, reply: httpx.Response | None, gives_up: bool) -> bool:
         ref = f"{self.hcode}:v{visit.number}"
-        if status == 200:
+        if reply is not None and reply.status_code == 200:
             self.acknowledged[ref] = visit
             return True
-        if status == 503:
+        if reply is not None and is_told_to_come_again(reply):
             self.refused += 1
-        elif status:
-            self.unexpected.append(f"{ref}: {status}")
+        elif reply is not None:
+            self.unexpected.append(f"{ref}: {reply.status_code} {reply.text[:300]}")
             return True
         if gives_up:
             self.given_up[ref] = visit
         return gives_up
+
+
+def is_told_to_come_again(reply: httpx.Response) -> bool:
+    """503 as section 10 of the wire protocol wants it: in the envelope, nothing stored, and when to come again."""
+    if reply.status_code != 503:
+        return False
+    said = reply.json()
+    return said["MessageCode"] == 503 and said["result"] is None and int(reply.headers["retry-after"]) > 0
 
 
 def until(holds: Callable[[], bool]) -> None:
