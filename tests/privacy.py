@@ -59,8 +59,10 @@ def log_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         monkeypatch.setattr(structlog.PrintLogger, method, kept)
     recorder = _Recorder(lines)
     root: Any = logging.getLogger()
+    handlers = root.handlers[:]
     root.addHandler(recorder)
     try:
         yield lines
     finally:
-        root.removeHandler(recorder)
+        root.handlers[:] = handlers  # a command that ran in the test has set up its own, on streams that are gone
+        structlog.reset_defaults()
