@@ -17,7 +17,7 @@ SHAPES: Final = {
     "a JWT": re.compile(r"eyJ[\w-]{8,}\.[\w-]{8,}"),
     "a bearer token": re.compile(r"bearer\s+[\w.:-]{8,}", re.IGNORECASE),
     "an upload token": re.compile(r"\b\d{5}:[\w-]{43}\b"),
-    "a password": re.compile(r"password_hash|\$argon2id\$"),
+    "a password": re.compile(r"password_hash\W{1,4}[0-9A-Fa-f]{8}|\$argon2id\$"),
     "a code": re.compile(r"(?<![\w/-])[A-HJ-NP-Z]{2}\d{6}(?![\w/-])"),
 }
 THIRTEEN_DIGITS: Final = re.compile(r"(?<!\d)\d(?:-?\d{4}-?\d{5}-?\d{2}-?\d)(?!\d)")

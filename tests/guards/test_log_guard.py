@@ -22,7 +22,7 @@ CID = "199000000001" + str(check_digit("199000000001"))
         ("token eyJhbGciOiJSUzUxMiJ9.eyJzdWIiOiJ4In0.x", "a JWT"),
         (f"10670:{'x' * 43}", "an upload token"),
         ("the code is KP123456.", "a code"),
-        ("GET /token?password_hash=00", "a password"),
+        ("GET /token?password_hash=0a1b2c3d4e", "a password"),
     ],
 )
 def test_what_is_personal_or_secret_is_found(line: str, kind: str) -> None:

@@ -1,7 +1,7 @@
 """Who asks for what on which ground, and the two answers there are."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from uuid import UUID
@@ -72,7 +72,7 @@ class Actor:
 
     account_id: UUID
     unit: str
-    name: str
+    name: str = field(repr=False)
     is_shared: bool = True
 
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
@@ -39,7 +39,7 @@ def running_database(settings: Settings) -> Generator[str]:
 class Held:
     """An instance for as long as it serves. `url` has `{role}` in it when its PostgreSQL is embedded."""
 
-    url: str
+    url: str = field(repr=False)
     postgres: EmbeddedPostgres | None = None
 
     def mend(self) -> None:

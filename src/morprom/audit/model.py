@@ -83,6 +83,9 @@ class Content(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     refs: tuple[bytes, ...] = msgspec.field(name="f", default=())
     """Keyed refs of the visits that this line is about, when they are not simply new."""
 
+    def __repr__(self) -> str:
+        return f"Content({self.action})"
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

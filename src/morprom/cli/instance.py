@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from morprom.app.instance import running_database
@@ -18,7 +18,7 @@ class Instance:
     settings: Settings
     database: Database
     ring: KeyRing
-    url: str
+    url: str = field(repr=False)
 
 
 @asynccontextmanager

@@ -46,6 +46,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     held_days: Positive = 90
     log_level: Annotated[str, msgspec.Meta(pattern="^(debug|info|warning|error)$")] = "info"
 
+    def __repr__(self) -> str:
+        return f"Settings({self.mode})"  # addresses may hold passwords
+
 
 EXAMPLES: Mapping[str, str] = {
     "mode": "production",

@@ -15,6 +15,9 @@ from msgspec import UNSET, UnsetType
 class Part(msgspec.Struct, gc=False):
     """Some object of a payload. Payloads are trees, so the garbage collector need not look at them."""
 
+    def __repr__(self) -> str:
+        return type(self).__name__  # what a payload says stays out of it
+
 
 class Thing(Part):
     """An object whose inside is not looked at: it is there, that is all."""

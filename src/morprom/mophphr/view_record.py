@@ -15,7 +15,7 @@ shows as changed if another visit of that hospital is visible.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
@@ -50,7 +50,7 @@ class Reading:
 
     documents: Sequence[Document]
     seeing: Seeing
-    cid: str
+    cid: str = field(repr=False)
     organizations: Mapping[str, Organization]
     row_key: Callable[[bytes], str]
     today: date

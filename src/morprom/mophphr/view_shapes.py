@@ -25,7 +25,7 @@ _REMEMBERED = 16_384  # concepts of each class; then they are forgotten together
 _LONGEST_CONCEPT = 600  # bytes; longer ones are prose and are not remembered
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Concept:
     """A code as its sender wrote it.
 
@@ -125,6 +125,9 @@ def _is_prose(written: bytes) -> bool:
 
 class Shape(Struct, gc=False, rename="camel"):
     """Members not sent have a default; members not named are skipped."""
+
+    def __repr__(self) -> str:
+        return type(self).__name__  # what a person's record says stays out of it
 
 
 class Coded(Shape):

@@ -51,6 +51,9 @@ class RingKey(msgspec.Struct, frozen=True):
     created_at: datetime
     material: str  # base64
 
+    def __repr__(self) -> str:
+        return f"RingKey({self.key_id}, {self.state})"
+
 
 class RingDocument(msgspec.Struct, frozen=True):
     """The ring as it is kept. `shards_changed` counts changes of shard keys, which have documents of their own."""

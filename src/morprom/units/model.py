@@ -1,6 +1,6 @@
 """Units, the accounts of their software and staff, and what is learned of a caller who holds a token."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -63,8 +63,8 @@ class Account:
 
     account_id: UUID
     hcode: Hcode
-    login: str
-    name: str
+    login: str = field(repr=False)
+    name: str = field(repr=False)
     permissions: frozenset[Permission]
     may_send: bool
     may_read: bool

@@ -4,7 +4,7 @@ Two short transactions with Argon2 between them: the attempt is counted and comm
 and no connection waits for the comparison. That is why this desk opens its own transactions.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
 from uuid import uuid4
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 class Attempt:
     """Who says to be whom, from where. `address` is the client's network address."""
 
-    login: str
+    login: str = field(repr=False)
     password_hash: Secret[str]
     hcode: str
     address: str

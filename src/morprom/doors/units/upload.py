@@ -5,7 +5,7 @@ It is the one exception to "the door opens the transaction": it hands values to 
 
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from prometheus_client import Counter
@@ -27,7 +27,7 @@ VISITS: Final = Counter("morprom_visits", "Visits received, by what they were", 
 @dataclass(frozen=True, slots=True)
 class _Reply:
     status: int
-    body: bytes
+    body: bytes = field(repr=False)
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -24,11 +24,11 @@ class NewAccount:
     """What an administrator decides of an account."""
 
     hcode: Hcode
-    login: str
+    login: str = field(repr=False)
     permissions: Collection[Permission]
     may_send: bool = True
     may_read: bool = False
-    name: str = ""
+    name: str = field(default="", repr=False)
 
 
 async def add(tx: Tx, wanted: NewAccount, password: Secret[str], hash_key: str) -> Account:
