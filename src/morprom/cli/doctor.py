@@ -52,6 +52,12 @@ def _findings(found: Vitals, unsealed: float, now: datetime, free_bytes: int) ->
             "durability / ความคงทน", found.is_durable,
             "commits wait for the disk" if found.is_durable else "fsync or synchronous_commit is off",
         ),
+        Finding(
+            "database log / บันทึกของฐานข้อมูล", found.is_discreet,
+            "holds no values" if found.is_discreet else
+            "may hold personal data: set log_min_messages = log, log_min_error_statement = panic, log_statement = none,"
+            " log_min_duration_statement = -1",
+        ),
         Finding("history / ประวัติการเข้าถึง", unsealed < UNSEALED_SECONDS, f"oldest unsealed line: {unsealed:.0f} s"),
         Finding("size / ขนาด", True, f"{found.size_bytes / 1e6:,.0f} MB"),
         Finding("disk / ดิสก์", free_bytes > LOW_DISK_BYTES, f"{free_bytes / 1e9:,.1f} GB free"),

@@ -46,6 +46,7 @@ CONFIGURATION = {
     "jit": "off",
     "timezone": "UTC",
     "log_statement": "none",
+    "log_min_messages": "log",  # an error's message may quote the value that caused it; we log errors by their class
     "log_min_error_statement": "panic",  # a statement's text and values never reach the log
     "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
