@@ -5,11 +5,11 @@ import subprocess
 import sys
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from rich.console import Console
 from rich.panel import Panel
+from rich.table import Table
 from rich.text import Text
 
 from morprom.demo.cast import AGENT, DOCTOR, READING, SENDING
@@ -30,8 +30,21 @@ def show(settings: Settings, url: str) -> None:
     console.print(_how_to_read(settings), soft_wrap=True)  # lines to copy: no frame, no wrapping
 
 
-def _send(settings: Settings, export: Path) -> dict[str, Any]:
-    """Run the agent as a hospital would; its progress bar goes to the terminal, its result is JSON."""
+class Sent(msgspec.Struct, frozen=True):
+    """What the agent says that it did."""
+
+    visits_seen: int = 0
+    sent: int = 0
+    same: int = 0
+    warned: int = 0
+    skipped: dict[str, int] = msgspec.field(default_factory=dict[str, int])
+    failed: int = 0
+    seconds: float = 0
+    visits_per_second: float = 0
+
+
+def _send(settings: Settings, export: Path) -> Sent | int:
+    """Run the agent as a hospital would: its progress goes to the terminal, its result is JSON, or an exit code."""
     done = subprocess.run(
         [
             sys.executable, "-m", "morprom_agent", "send", "--source", str(export), "--hcode", SENDING.hcode,
@@ -42,18 +55,26 @@ def _send(settings: Settings, export: Path) -> dict[str, Any]:
         stdout=subprocess.PIPE,
         check=False,
     )  # fmt: skip
-    return msgspec.json.decode(done.stdout) if done.stdout.strip() else {"exit": done.returncode}
+    return msgspec.json.decode(done.stdout, type=Sent) if done.stdout.strip() else done.returncode
 
 
-def _what_happened(sent: dict[str, Any]) -> Text:
-    lines = Text()
-    for key, value in sent.items():
-        if not isinstance(value, dict | list):
-            lines.append(f"{key:>14}  {value}\n")
-        elif value:
-            lines.append(f"{key:>14}  {msgspec.json.encode(value).decode()}\n")
-    lines.right_crop(1)
-    return lines
+def _what_happened(sent: Sent | int) -> Table:
+    table = Table.grid(padding=(0, 2))
+    if isinstance(sent, int):
+        table.add_row("ตัวส่งหยุดด้วยรหัส / the agent ended with exit code", str(sent))
+        return table
+    for label, count in (
+        ("การรับบริการในแฟ้ม / visits in the export", sent.visits_seen),
+        ("ส่งแล้ว / sent", sent.sent),
+        ("ในนั้นมีคำเตือน / of them with warnings", sent.warned),
+        ("มีอยู่แล้ว ไม่ส่งซ้ำ / there already, not sent again", sent.same),
+        ("ข้าม / skipped", sum(sent.skipped.values())),
+        ("ส่งไม่สำเร็จ / failed", sent.failed),
+        ("วินาที / seconds", sent.seconds),
+        ("ครั้งต่อวินาที / visits a second", sent.visits_per_second),
+    ):
+        table.add_row(label, f"{count:,}")
+    return table
 
 
 def _how_to_read(settings: Settings) -> Text:
