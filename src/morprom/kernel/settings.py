@@ -3,11 +3,13 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_args, get_type_hints
 
 import msgspec
+from msgspec import inspect
 
 from morprom.kernel.problem import Category, Problem, Words
 
@@ -21,6 +23,8 @@ class Mode(StrEnum):
 
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
+Origin = Annotated[str, msgspec.Meta(pattern=r"^https?://[^/?#]+$")]
+Database = Annotated[str, msgspec.Meta(pattern=r"^$|^postgres(ql)?://")]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,12 +32,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     mode: Mode = Mode.SANDBOX
     data: str = "var"
-    database_url: str = ""
+    database_url: Database = ""
     keys: str = ""
     host: str = "127.0.0.1"
     port: Annotated[int, msgspec.Meta(ge=1, le=65535)] = 8000
     workers: Positive = 1
-    public_url: str = "http://127.0.0.1:8000"
+    public_url: Origin = "http://127.0.0.1:8000"
     trusted_proxies: str = ""
     endpoint_label: str = "0.0.0.0"  # noqa: S104 (a label in every reply, not an address to bind)
     password_hash_key: str = "$jwt@moph#"  # printed in the ministry's public manuals
@@ -44,7 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     nesting_limit: Annotated[int, msgspec.Meta(ge=16, le=512)] = 64
     witness: str = ""
     held_days: Positive = 90
-    log_level: Annotated[str, msgspec.Meta(pattern="^(debug|info|warning|error)$")] = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     def __repr__(self) -> str:
         return f"Settings({self.mode})"  # addresses may hold passwords
@@ -96,43 +100,102 @@ def _read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise _invalid("MORPROM_CONFIG", f"{path} cannot be read ({error.strerror})", "/etc/morprom.toml") from None
+        why = Words(f"อ่าน {path} ไม่ได้ ({error.strerror})", f"{path} cannot be read ({error.strerror})")
+        raise _invalid("MORPROM_CONFIG", why, "/etc/morprom.toml") from None
+    except UnicodeDecodeError:
+        raise _invalid("MORPROM_CONFIG", Words(f"{path} ไม่ใช่ UTF-8", f"{path} is not UTF-8"), "port = 8000") from None
     except tomllib.TOMLDecodeError as error:
-        raise _invalid("MORPROM_CONFIG", f"{path} is not TOML: {error}", "port = 8000") from None
+        raise _invalid(
+            "MORPROM_CONFIG", Words(f"{path} ไม่ใช่ TOML: {error}", f"{path} is not TOML: {error}"), "port = 8000"
+        ) from None
 
 
 def _convert(values: dict[str, Any]) -> Settings:
     unknown = sorted(set(values) - set(Settings.__struct_fields__))
     if unknown:
-        raise _invalid(unknown[0], "there is no such setting", "docs/settings.md lists them all")
+        raise _invalid(unknown[0], Words("ไม่มีค่าตั้งชื่อนี้", "there is no such setting"), _nearest(unknown[0]))
     checked: dict[str, Any] = {}
     hints = get_type_hints(Settings, include_extras=True)
     for name, value in values.items():
         try:
             checked[name] = msgspec.convert(value, hints[name], strict=False)
-        except msgspec.ValidationError as error:
-            raise _invalid(name, str(error), EXAMPLES[name]) from None
+        except msgspec.ValidationError:
+            raise _invalid(name, _wanted(name, hints[name]), EXAMPLES[name]) from None
     return Settings(**checked)
+
+
+def _wanted(name: str, hint: Any) -> Words:
+    """What a key must be, in plain words. What was given is not repeated: it may be a password."""
+    match inspect.type_info(hint):
+        case inspect.EnumType(cls=cls):
+            return _one_of([str(member) for member in cls])
+        case inspect.LiteralType():
+            return _one_of(list(get_args(hint)))
+        case inspect.IntType(ge=least, le=None):
+            return Words(f"ต้องเป็นจำนวนเต็มตั้งแต่ {least} ขึ้นไป", f"must be a whole number of at least {least}")
+        case inspect.IntType(ge=least, le=most):
+            return Words(f"ต้องเป็นจำนวนเต็ม {least} ถึง {most}", f"must be a whole number from {least} to {most}")
+        case _ if name in SHAPES:
+            return SHAPES[name]
+        case _:
+            return Words("ต้องเป็นข้อความในเครื่องหมายคำพูด", "must be text, in quotes")
+
+
+SHAPES: Mapping[str, Words] = {
+    "database_url": Words("ต้องขึ้นต้นด้วย postgresql://", "must begin with postgresql://"),
+    "public_url": Words(
+        "ต้องเป็น http:// หรือ https:// ตามด้วยชื่อเครื่อง ไม่มี / ต่อท้าย",
+        "must be http:// or https:// and a host, without anything behind it",
+    ),
+}
+"""In words, the patterns of texts."""
+
+
+def _one_of(choices: list[str]) -> Words:
+    return Words(f"ต้องเป็นคำใดคำหนึ่งใน {', '.join(choices)}", f"must be one of {', '.join(choices)}")
+
+
+def _nearest(name: str) -> str:
+    """A key that may have been meant, with its example; the page that lists all when none is near."""
+    near = get_close_matches(name, EXAMPLES, 1)
+    return f"{near[0]} = {EXAMPLES[near[0]]}" if near else "docs/settings.md"
 
 
 def _refuse_weak(settings: Settings) -> None:
     """Production starts with nothing simulated and nothing weak, or not at all."""
     if settings.mode is not Mode.PRODUCTION:
         return
-    if not settings.keys or settings.keys.startswith("file:"):
-        raise _invalid("keys", "production keeps its keys in a key service, not in a file", EXAMPLES["keys"])
-    if not settings.public_url.startswith("https://"):
-        raise _invalid("public_url", "production is reached by https only", EXAMPLES["public_url"])
-    if not settings.witness:
-        raise _invalid("witness", "production hands its daily heads to a witness outside", EXAMPLES["witness"])
-    if not settings.database_url:
-        raise _invalid("database_url", "production uses a PostgreSQL server of its own", EXAMPLES["database_url"])
+    for name, is_strong, th, en in (
+        (
+            "keys", settings.keys.startswith("vault+https://"),
+            "ระบบจริงต้องเก็บกุญแจในบริการกุญแจที่เรียกผ่าน https ไม่ใช่ในแฟ้ม",
+            "production keeps its keys in a key service that is reached by https, not in a file",
+        ),
+        (
+            "public_url", settings.public_url.startswith("https://"),
+            "ระบบจริงต้องเข้าถึงผ่าน https เท่านั้น", "production is reached by https only",
+        ),
+        (
+            "witness", bool(settings.witness),
+            "ระบบจริงต้องส่งหัวของประวัติแต่ละวันให้พยานภายนอก", "production hands its daily heads to a witness outside",
+        ),
+        (
+            "database_url", bool(settings.database_url),
+            "ระบบจริงต้องใช้เซิร์ฟเวอร์ PostgreSQL ของตนเอง", "production uses a PostgreSQL server of its own",
+        ),
+        (
+            "trusted_proxies", "*" not in settings.trusted_proxies,
+            "ระบบจริงต้องระบุที่อยู่ของ proxy ที่เชื่อถือ", "production names the proxies that it believes",
+        ),
+    ):  # fmt: skip
+        if not is_strong:
+            raise _invalid(name, Words(th, en), EXAMPLES[name])
 
 
-def _invalid(name: str, why: str, example: str) -> Problem:
+def _invalid(name: str, why: Words, example: str) -> Problem:
     key = name if name.startswith("MORPROM_") else f"MORPROM_{name.upper()}"
     return Problem(
         Category.INCORRECT,
         "SETTINGS_INVALID",
-        Words(f"ค่าตั้ง {key} ใช้ไม่ได้: {why} ตัวอย่าง: {example}", f"setting {key}: {why}; for example: {example}"),
+        Words(f"ค่าตั้ง {key}: {why.th} ตัวอย่าง: {example}", f"setting {key}: {why.en}; for example: {example}"),
     )
