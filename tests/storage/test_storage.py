@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from morprom.kernel import Problem, Secret
-from morprom.storage import Database, DataKey, KeyKind, KeyRing, Role, Tx
+from morprom.storage import Database, DataKey, KeyKind, KeyRing, Role, Tx, migrate
 from morprom.storage.seal import seal, unseal
 
 KEY = DataKey(1, Secret(bytes(range(32))))
@@ -65,3 +65,11 @@ async def test_a_pool_acts_as_its_role(database_url: str) -> None:
     async with reader.transaction() as tx:
         assert await tx.fetchval("select current_user") == "morprom_reader"
     await reader.close()
+
+
+async def test_a_database_that_does_not_answer_is_named_without_its_login() -> None:
+    with pytest.raises(Problem) as raised:
+        await migrate("postgresql://somebody:secret@127.0.0.1:1/morprom")
+    assert raised.value.code == "DATABASE_UNREACHABLE"
+    assert "127.0.0.1" in raised.value.words.en
+    assert "secret" not in str(raised.value.words)
