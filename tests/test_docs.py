@@ -14,6 +14,7 @@ from morprom.access import current_policy
 from morprom.app.metrics import handlers as for_operators
 from morprom.cli.root import app
 from morprom.doors import reader, units
+from morprom.kernel import Problem, load_settings
 from morprom.kernel.settings import EXAMPLES, Settings
 from morprom.mophphr.catalogue import CATALOGUE
 from morprom_wire import paths
@@ -79,6 +80,12 @@ def test_every_variable_that_the_code_reads_is_on_the_settings_page() -> None:
     assert read <= set(in_code(page("settings.md")))
 
 
+def test_the_refusal_that_the_settings_page_shows_is_what_is_said() -> None:
+    with pytest.raises(Problem) as raised:
+        load_settings({"MORPROM_PORT": "abc"})
+    assert f"    {raised.value.words.en}  [{raised.value.code}]\n" in page("settings.md")
+
+
 # Commands
 
 
@@ -130,6 +137,14 @@ def test_the_thai_half_of_the_readme_says_the_same() -> None:
     assert shape(ENGLISH) == shape(THAI)
     assert sorted(linked(ENGLISH)) == sorted(linked(THAI))
     assert re.findall(r"```text.*?```", ENGLISH, re.DOTALL) == re.findall(r"```text.*?```", THAI, re.DOTALL)
+
+
+def test_what_the_readme_shows_of_the_demo_is_what_the_demo_says() -> None:
+    said = (ROOT / "src/morprom/demo/show.py").read_text("utf-8")
+    shown = [line.strip("│ ") for line in ENGLISH.splitlines() if line.startswith("│")]
+    assert shown
+    for line in shown:
+        assert re.split(r" {2,}", line)[0] in said, line
 
 
 # The wire
