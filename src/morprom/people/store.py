@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import asyncpg
+
 from morprom.people.rules import IdentifierRow, PersonRow
 from morprom.storage import Row, Tx
 
@@ -26,25 +28,34 @@ async def by_id(tx: Tx, person_id: UUID) -> PersonRow | None:
 
 
 async def add(tx: Tx, person: PersonRow, identifiers: Sequence[IdentifierRow]) -> bool:
-    """Store a new person; False, and nothing stored, when somebody stored that number meanwhile."""
-    row = await tx.fetchrow(
-        "with put as ("
-        " insert into person_identifier (person_id, scheme, pepper_id, issuer, value_hmac, value_sealed)"
-        " select $1, * from unnest($2::smallint[], $3::smallint[], $4::text[], $5::bytea[], $6::bytea[])"
-        " on conflict (value_hmac) do nothing returning person_id)"
-        " insert into person (person_id, shard_version, key_id, wrapped_key)"
-        " select distinct person_id, $7::int, $8::smallint, $9::bytea from put returning person_id",
-        person.person_id,
-        [row.scheme for row in identifiers],
-        [row.pepper_id for row in identifiers],
-        [row.issuer for row in identifiers],
-        [row.value_hmac for row in identifiers],
-        [row.value_sealed for row in identifiers],
-        person.shard_version,
-        person.key_id,
-        person.wrapped_key,
-    )
-    return row is not None
+    """Store a new person; False, and nothing stored, when somebody stored that number meanwhile.
+
+    All hashes or none: while a pepper is replaced, two processes may know different ones, and the hash that both know
+    must keep them from making the same person twice.
+    """
+    await tx.execute("savepoint newborn")
+    try:
+        await tx.execute(
+            "with put as ("
+            " insert into person_identifier (person_id, scheme, pepper_id, issuer, value_hmac, value_sealed)"
+            " select $1, * from unnest($2::smallint[], $3::smallint[], $4::text[], $5::bytea[], $6::bytea[])"
+            "  as i(scheme, pepper_id, issuer, value_hmac, value_sealed) order by value_hmac)"
+            " insert into person (person_id, shard_version, key_id, wrapped_key) values ($1, $7, $8, $9)",
+            person.person_id,
+            [row.scheme for row in identifiers],
+            [row.pepper_id for row in identifiers],
+            [row.issuer for row in identifiers],
+            [row.value_hmac for row in identifiers],
+            [row.value_sealed for row in identifiers],
+            person.shard_version,
+            person.key_id,
+            person.wrapped_key,
+        )
+    except asyncpg.UniqueViolationError:
+        await tx.execute("rollback to savepoint newborn")
+        return False
+    await tx.execute("release savepoint newborn")
+    return True
 
 
 async def identifiers_of(tx: Tx, person_id: UUID) -> list[IdentifierRow]:
