@@ -124,9 +124,9 @@ def is_told_to_come_again(reply: httpx.Response) -> bool:
     return said["MessageCode"] == 503 and said["result"] is None and int(reply.headers["retry-after"]) > 0
 
 
-def until(holds: Callable[[], bool]) -> None:
-    """Wait for something that happens soon unless it hangs."""
-    deadline = time.monotonic() + PATIENCE
+def until(holds: Callable[[], bool], patience: float = PATIENCE) -> None:
+    """Wait for something that happens unless something hangs."""
+    deadline = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < deadline, "it does not happen"
         time.sleep(0.02)

@@ -1,4 +1,4 @@
-"""The HTTP server: uvicorn, with a deadline for clients who never finish their headers."""
+"""The HTTP server: uvicorn, with deadlines for clients who never finish what they say, or never hear the answer."""
 
 import asyncio
 import socket
@@ -10,38 +10,44 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from morprom.kernel import Settings
 
 HEADER_SECONDS: Final = 15.0
+BODY_SECONDS: Final = 125.0  # a little more than the doors take, so that they can still say why
+UNHEARD_SECONDS: Final = 60
 KEEP_ALIVE_SECONDS: Final = 75
 BACKLOG: Final = 2048
 
 
 class PunctualProtocol(HttpToolsProtocol):
-    """Closes a connection that has not said what it wants within `HEADER_SECONDS` of its first byte.
+    """Closes a connection that has not said what it wants within `HEADER_SECONDS`, or all of it in `BODY_SECONDS` more.
 
-    uvicorn's own time-out watches idle connections only; a client that sends one header byte a minute would hold its
-    connection for ever.
+    uvicorn's own time-out watches idle connections only; a client that sends one byte a minute would hold its
+    connection for ever, also after it was answered.
     """
 
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._watch()
+        self._watch(HEADER_SECONDS)
 
     def on_message_begin(self) -> None:
-        self._watch()
+        self._watch(HEADER_SECONDS)
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        self._unwatch()
+        self._watch(BODY_SECONDS)
         super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._unwatch()
+        super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._unwatch()
         super().connection_lost(exc)
 
-    def _watch(self) -> None:
+    def _watch(self, seconds: float) -> None:
         self._unwatch()
-        self._deadline = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+        self._deadline = self.loop.call_later(seconds, self.transport.close)
 
     def _unwatch(self) -> None:
         if self._deadline:
@@ -54,6 +60,8 @@ def listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # inherited by every connection: a reader who does not read is cut (Linux)
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNHEARD_SECONDS * 1000)
     listening.bind((settings.host, settings.port))
     listening.listen(BACKLOG)
     listening.set_inheritable(True)
