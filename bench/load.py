@@ -21,6 +21,7 @@ from statistics import median
 import uvloop
 
 CONNECT_SECONDS = 1.0
+ANSWER_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ async def _drive(job: Job) -> Outcome:
     loop = asyncio.get_running_loop()
     for _ in range(job.connections):
         await loop.create_connection(lambda: _Connection(shared), "127.0.0.1", job.port)
-    await shared.done.wait()
+    async with asyncio.timeout_at(loop.time() + job.end_at - time.monotonic() + ANSWER_SECONDS):
+        await shared.done.wait()
     shared.outcome.seconds = min(shared.last_at, job.end_at) - job.start_at
     usage = resource.getrusage(resource.RUSAGE_SELF)
     shared.outcome.processor = usage.ru_utime + usage.ru_stime

@@ -5,6 +5,7 @@ that key reads back. The first 16 bytes, the synthetic IV, are a keyed hash of t
 """
 
 import hmac
+from functools import lru_cache
 from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from morprom.kernel import Secret
 
 KEYED_BYTES: Final = 16
+REMEMBERED_UNITS: Final = 20_000
 
 
 class UnitRefs:
@@ -20,7 +22,7 @@ class UnitRefs:
     __slots__ = ("_siv",)
 
     def __init__(self, ref_key: Secret[bytes]) -> None:
-        self._siv = AESSIV(hmac.digest(ref_key.reveal(), b"visit refs", "sha512"))
+        self._siv = _cipher(ref_key.reveal())
 
     def sealed(self, ref: str) -> bytes:
         """The ledger's form of a visit's number."""
@@ -32,7 +34,17 @@ class UnitRefs:
 
     def only(self, kind: int) -> bytes:
         """The ref of a document that a person has one of per hospital."""
-        return self._siv.encrypt(bytes([kind]), [b"only one"])[:KEYED_BYTES]
+        return _only(self._siv, kind)
+
+
+@lru_cache(maxsize=REMEMBERED_UNITS)
+def _cipher(ref_key: bytes) -> AESSIV:
+    return AESSIV(hmac.digest(ref_key, b"visit refs", "sha512"))
+
+
+@lru_cache(maxsize=REMEMBERED_UNITS)
+def _only(cipher: AESSIV, kind: int) -> bytes:
+    return cipher.encrypt(bytes([kind]), [b"only one"])[:KEYED_BYTES]
 
 
 def keyed(sealed: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -24,6 +24,19 @@ class Role(StrEnum):
     KEYS = "keys"
 
 
+BY_KEY: Final = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_seqscan": "off",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
+"""For roles whose every statement goes by a key: planned once, and never by what the tables happened to hold then.
+
+PostgreSQL otherwise plans the two calls of a batch anew each time, at half a millisecond (docs/performance.md).
+"""
+PLANNED_BY_KEY: Final = (Role.INTAKE, Role.READER)
+
+
 class Database:
     """A pool under one role."""
 
@@ -42,6 +55,8 @@ class Database:
             url = url.replace("{role}", role)
         elif role != Role.OWNER:
             settings["role"] = f"morprom_{role}"
+        if role in PLANNED_BY_KEY:
+            settings |= BY_KEY
         try:
             pool = await asyncpg.create_pool(
                 url, min_size=1, max_size=most, server_settings=settings, command_timeout=60, timeout=15,
