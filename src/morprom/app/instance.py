@@ -12,7 +12,8 @@ from pathlib import Path
 import structlog
 
 from morprom.kernel import Category, Problem, Settings, Words
-from morprom.storage import EmbeddedPostgres, migrate
+from morprom.people import demand_own_keys
+from morprom.storage import Database, EmbeddedPostgres, KeyRing, Role, migrate, open_keys
 
 log = structlog.get_logger(__name__)
 
@@ -61,17 +62,30 @@ def held_instance(settings: Settings) -> Generator[Held]:
     A server that was killed leaves its PostgreSQL running; it is taken over, and stopped in the end.
     """
     if settings.database_url:
-        asyncio.run(migrate(settings.database_url))
+        asyncio.run(make_ready(settings, settings.database_url))
         yield Held(settings.database_url)
         return
     postgres = EmbeddedPostgres(Path(settings.data))
     with only_one(postgres.data):
         postgres.start()
         try:
-            asyncio.run(migrate(postgres.url_by_role))
+            asyncio.run(make_ready(settings, postgres.url_by_role))
             yield Held(postgres.url_by_role, postgres)
         finally:
             postgres.stop()
+
+
+async def make_ready(settings: Settings, url: str) -> KeyRing:
+    """Migrate the database and open the keys that belong to it. Raises Problem KEYS_OF_ANOTHER."""
+    await migrate(url)
+    ring = open_keys(settings)
+    database = await Database.connect(url, Role.OWNER, most=1)
+    try:
+        async with database.transaction() as tx:
+            await demand_own_keys(tx, ring)
+    finally:
+        await database.close()
+    return ring
 
 
 @contextmanager

@@ -5,10 +5,10 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from morprom.app.instance import running_database
+from morprom.app.instance import make_ready, running_database
 from morprom.kernel import Settings, load_settings
 from morprom.kernel.log import configure
-from morprom.storage import Database, KeyRing, Role, migrate, open_keys
+from morprom.storage import Database, KeyRing, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,7 @@ async def open_instance(data: Path | None, role: Role = Role.OWNER) -> AsyncGene
     settings = load_settings(data=str(data) if data else None)
     configure(settings.log_level)
     with running_database(settings) as url:
-        await migrate(url)
-        ring = open_keys(settings)
+        ring = await make_ready(settings, url)
         database = await Database.connect(url, role)
         try:
             yield Instance(settings, database, ring, url)

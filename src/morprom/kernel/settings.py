@@ -176,8 +176,9 @@ def _refuse_weak(settings: Settings) -> None:
             "ระบบจริงต้องเข้าถึงผ่าน https เท่านั้น", "production is reached by https only",
         ),
         (
-            "witness", bool(settings.witness),
-            "ระบบจริงต้องส่งหัวของประวัติแต่ละวันให้พยานภายนอก", "production hands its daily heads to a witness outside",
+            "witness", bool(settings.witness) and not settings.witness.startswith("http:"),
+            "ระบบจริงต้องส่งหัวของประวัติแต่ละวันให้พยานภายนอก ผ่าน https หรือแฟ้ม",
+            "production hands its daily heads to a witness outside, by https or in a file",
         ),
         (
             "database_url", bool(settings.database_url),

@@ -27,6 +27,15 @@ async def by_id(tx: Tx, person_id: UUID) -> PersonRow | None:
     return _person(row) if row else None
 
 
+async def anybody(tx: Tx) -> tuple[PersonRow, IdentifierRow] | None:
+    """Some person with an identifier, or None when nobody is stored."""
+    row = await tx.fetchrow(
+        "select i.person_id, i.scheme, i.pepper_id, i.issuer, i.value_hmac, i.value_sealed,"
+        " p.shard_version, p.key_id, p.wrapped_key from person_identifier i join person p using (person_id) limit 1"
+    )
+    return _both(row) if row else None
+
+
 async def add(tx: Tx, person: PersonRow, identifiers: Sequence[IdentifierRow]) -> bool:
     """Store a new person; False, and nothing stored, when somebody stored that number meanwhile.
 
@@ -81,10 +90,7 @@ async def identifiers_not_under(tx: Tx, pepper_id: int, most: int) -> list[tuple
         pepper_id,
         most,
     )
-    return [
-        (IdentifierRow(*(row[column] for column in range(6))), PersonRow(row[0], row[6], row[7], row[8]))
-        for row in rows
-    ]
+    return [(identifier, person) for person, identifier in map(_both, rows)]
 
 
 async def replace_hash(tx: Tx, identifier: IdentifierRow, pepper_id: int, value_hmac: bytes) -> None:
@@ -123,3 +129,7 @@ async def replace_wrapped(tx: Tx, person_id: UUID, shard_version: int, wrapped_k
         shard_version,
         wrapped_key,
     )
+
+
+def _both(row: Row) -> tuple[PersonRow, IdentifierRow]:
+    return PersonRow(row[0], row[6], row[7], row[8]), IdentifierRow(*(row[column] for column in range(6)))
