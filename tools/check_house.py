@@ -53,7 +53,11 @@ def sql_outside_stores(name: str, tree: ast.Module) -> Iterator[tuple[int, str]]
     """Statements, and calls that run them, anywhere but in stores."""
     if SQL_PLACES.fullmatch(name):
         return
+    docstrings = (node.value for node in ast.walk(tree) if isinstance(node, ast.Expr))
+    prose = {id(value) for value in docstrings if isinstance(value, ast.Constant)}
     for node in ast.walk(tree):
+        if id(node) in prose:
+            continue
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.match(node.value):
             yield node.lineno, "SQL stands in a store"
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in STATEMENTS:

@@ -1,14 +1,11 @@
 """Every cell of the tiers and ceilings."""
 
-import re
 from datetime import UTC, datetime, timedelta
 from itertools import product
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from morprom import access
 from morprom.access.model import Aal, Actor, Ground, Ial, Levels, Permit, Refusal, Request, Sharing, Tier
 from morprom.access.policy import current_policy
 from morprom.access.rules import decide
@@ -143,11 +140,3 @@ def test_the_tables_are_whole_and_explained_in_two_languages() -> None:
 def test_a_permit_names_the_policy_that_gave_it() -> None:
     answer = ask(Ground.OTP, Tier.T3)
     assert isinstance(answer, Permit) and answer.policy == POLICY.version and answer.basis is Basis.OTP
-
-
-def test_a_permit_is_made_in_one_place() -> None:
-    source = Path(access.__file__).parents[1]
-    makers = [
-        file.name for file in source.rglob("*.py") if re.search(r"(?<!class )\bPermit\(", file.read_text("utf-8"))
-    ]
-    assert makers == ["rules.py"]
