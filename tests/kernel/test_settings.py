@@ -11,7 +11,7 @@ from morprom.kernel.settings import EXAMPLES
 
 STRONG = {
     "mode": "production",
-    "database_url": "postgresql://morprom@db.example.go.th/morprom",
+    "database_url": "postgresql://morprom_{role}@db.example.go.th/morprom?sslmode=verify-full",
     "keys": "vault+https://vault.example.go.th/v1/secret/morprom",
     "public_url": "https://phr.example.go.th",
     "witness": "https://witness.example.go.th/heads",
@@ -113,6 +113,14 @@ def test_production_starts_with_strong_settings() -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    ["postgresql://morprom_{role}@/morprom?host=/run/postgresql", "postgresql://morprom_{role}@127.0.0.1/morprom"],
+)
+def test_a_database_on_the_same_machine_needs_no_tls(url: str) -> None:
+    assert load_settings({}, None, **(STRONG | {"database_url": url})).database_url == url
+
+
+@pytest.mark.parametrize(
     ("name", "weak", "why"),
     [
         ("keys", "", "key service"),
@@ -121,6 +129,10 @@ def test_production_starts_with_strong_settings() -> None:
         ("public_url", "http://phr.example.go.th", "https only"),
         ("witness", "", "witness"),
         ("database_url", "", "PostgreSQL server of its own"),
+        ("database_url", "postgresql://morprom@db.example.go.th/morprom?sslmode=verify-full", "by {role}"),
+        ("database_url", "postgresql://morprom_{role}@db.example.go.th/morprom", "sslmode=verify-full"),
+        ("database_url", "postgresql://morprom_{role}@db.example.go.th/morprom?sslmode=require", "sslmode=verify-full"),
+        ("witness", "http://witness.example.go.th", "by https"),
         ("trusted_proxies", "*", "names the proxies"),
     ],
 )

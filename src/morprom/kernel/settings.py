@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args, get_type_hints
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 from msgspec import inspect
@@ -57,7 +58,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 EXAMPLES: Mapping[str, str] = {
     "mode": "production",
     "data": "/var/lib/morprom",
-    "database_url": "postgresql://morprom@db.example.go.th/morprom",
+    "database_url": "postgresql://morprom_{role}@db.example.go.th/morprom?sslmode=verify-full",
     "keys": "vault+https://vault.example.go.th/v1/secret/morprom",
     "host": "127.0.0.1",
     "port": "8000",
@@ -185,12 +186,29 @@ def _refuse_weak(settings: Settings) -> None:
             "ระบบจริงต้องใช้เซิร์ฟเวอร์ PostgreSQL ของตนเอง", "production uses a PostgreSQL server of its own",
         ),
         (
+            "database_url", "{role}" in settings.database_url,
+            "ระบบจริงต้องให้แต่ละบทบาทลงชื่อเข้าใช้ฐานข้อมูลด้วยตัวเอง ({role})",
+            "production lets each role sign in to the database as itself, by {role}",
+        ),
+        (
+            "database_url", _stays_private(settings.database_url),
+            "ระบบจริงต้องใช้ TLS ที่ตรวจใบรับรองกับฐานข้อมูลที่อยู่เครื่องอื่น (sslmode=verify-full)",
+            "production speaks TLS with a database on another machine, and checks its certificate: sslmode=verify-full",
+        ),
+        (
             "trusted_proxies", "*" not in settings.trusted_proxies,
             "ระบบจริงต้องระบุที่อยู่ของ proxy ที่เชื่อถือ", "production names the proxies that it believes",
         ),
     ):  # fmt: skip
         if not is_strong:
             raise _invalid(name, Words(th, en), EXAMPLES[name])
+
+
+def _stays_private(url: str) -> bool:
+    """Whether what is said to the database stays on this machine, or goes by TLS to whom a certificate names."""
+    parts = urlsplit(url)
+    here = parts.hostname in (None, "localhost", "127.0.0.1", "::1")
+    return here or "verify-full" in parse_qs(parts.query).get("sslmode", [])
 
 
 def _invalid(name: str, why: Words, example: str) -> Problem:
