@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -22,6 +22,17 @@ from privacy import found_in
 PROGRAMS = Path(sys.executable).parent
 PATIENCE = 120.0
 """Seconds after which something hangs. No test measures speed by it."""
+
+
+READINGS = (
+    ("PatientSummary", ""), ("Address", ""), ("Telecom", ""), ("Coverage", ""), ("Coverage", "Detail"),
+    ("Encounter", ""), ("VitalSign", ""), ("Condition", ""), ("Condition", "Encounter"),
+    ("Observation", ""), ("Observation", "Detail"),
+    ("Observation", "Encounter"), ("Medication", ""), ("Medication", "Encounter"), ("Appointment", ""),
+    ("Appointment", "Detail"), ("DiagnosticReport", ""), ("DiagnosticReport", "Encounter"), ("Immunization", ""),
+    ("Immunization", "Detail"), ("Allergy", ""),
+)  # fmt: skip
+"""Every Action and mode of the wire protocol that the payload of a visit can fill."""
 
 
 class Platform:
@@ -84,10 +95,10 @@ class Platform:
         except httpx.HTTPError:
             return False
 
-    def interrupt(self) -> int:
-        """Ctrl-C; the exit code."""
+    def stop(self, how: signal.Signals = signal.SIGINT) -> int:
+        """Ctrl-C, or what a service manager sends; the exit code."""
         assert self._process
-        self._process.send_signal(signal.SIGINT)
+        self._process.send_signal(how)
         return self._process.wait(PATIENCE)
 
     def kill(self) -> None:
@@ -219,6 +230,26 @@ def descendants(root: int) -> list[int]:
         found += below
         waiting += below
     return found
+
+
+def alive(pids: Iterable[int]) -> list[int]:
+    """Those that still run; what has ended and waits to be noticed does not."""
+    return [pid for pid in pids if _state(pid) not in ("", "Z", "X")]
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+
+
+def until(holds: Callable[[], bool], patience: float = PATIENCE) -> None:
+    """Wait for something that happens unless something hangs."""
+    deadline = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < deadline, "it does not happen"
+        time.sleep(0.02)
 
 
 def kill_all(pids: Iterable[int]) -> None:

@@ -4,7 +4,6 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from random import Random
 import httpx
 
 from payloads import VENDORS, invented_cid, visit_upload
-from platform_process import PATIENCE, Platform
+from platform_process import PATIENCE, Platform, until
 
 FIRST_DAY = date(2026, 10, 1)
 DAYS = 5
@@ -122,11 +121,3 @@ def is_told_to_come_again(reply: httpx.Response) -> bool:
         return False
     said = reply.json()
     return said["MessageCode"] == 503 and said["result"] is None and int(reply.headers["retry-after"]) > 0
-
-
-def until(holds: Callable[[], bool], patience: float = PATIENCE) -> None:
-    """Wait for something that happens unless something hangs."""
-    deadline = time.monotonic() + patience
-    while not holds():
-        assert time.monotonic() < deadline, "it does not happen"
-        time.sleep(0.02)

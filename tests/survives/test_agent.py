@@ -14,8 +14,7 @@ from random import Random
 import httpx
 import pytest
 
-from platform_process import PATIENCE, Platform, environment, password_of
-from survives.load import until
+from platform_process import PATIENCE, Platform, environment, password_of, until
 from survives.reading_back import refs_on_platform
 
 HCODE = "10670"

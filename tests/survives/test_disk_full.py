@@ -17,8 +17,8 @@ import asyncpg
 import pytest
 
 from morprom.storage import EmbeddedPostgres
-from platform_process import Platform, descendants
-from survives.load import DAYS, FIRST_DAY, Load, until
+from platform_process import Platform, descendants, until
+from survives.load import DAYS, FIRST_DAY, Load
 from survives.reading_back import amounts_by_ref, history_holds, refs_on_platform
 
 HCODE = "10670"

@@ -9,8 +9,8 @@ from random import Random
 import pytest
 
 from payloads import invented_cid
-from platform_process import Platform
-from survives.load import DAYS, FIRST_DAY, Load, until
+from platform_process import Platform, until
+from survives.load import DAYS, FIRST_DAY, Load
 from survives.reading_back import amounts_by_ref, history_holds, receipts, refs_on_platform
 
 HCODE = "10670"

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from morprom.storage import EmbeddedPostgres
 from payloads import VENDORS, invented_cid, visit_upload
-from platform_process import PATIENCE, Platform, refs_of
+from platform_process import PATIENCE, READINGS, Platform, refs_of, web_app
 from survives.mutations import mutated, packed, places, text_of
 
 HCODE = "10670"
@@ -183,6 +183,15 @@ def assert_whole_or_nothing(server: Platform, client: httpx.Client, outcomes: li
     assert not [o.name for o in outcomes if o.status == 200 and o.stored < len(o.whole)]
     assert asyncio.run(visits_stored(server)) == before + sum(o.new for o in outcomes)
     assert not any(word in server.said() for word in ("unforeseen", "Traceback", "19900"))
+
+
+def test_whatever_was_kept_of_broken_uploads_can_be_read(server: Platform, client: httpx.Client) -> None:
+    for number in range(400_000, 401_000):
+        send(client, Case.of(number))
+    for cid in map(invented_cid, range(0, PEOPLE, 7)):
+        otp = server.ask_for_code(client, cid)
+        for action, mode in READINGS:
+            web_app(client, cid, otp, action, mode=mode)
 
 
 junk = st.recursive(

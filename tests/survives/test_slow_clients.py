@@ -16,8 +16,7 @@ import httpx
 import pytest
 
 from payloads import invented_cid, visit_body, visit_upload
-from platform_process import PATIENCE, Platform
-from survives.load import until
+from platform_process import PATIENCE, Platform, until
 
 HCODE = "10670"
 ON = date(2026, 10, 1)
