@@ -46,6 +46,11 @@ class Corpus:
     def __len__(self) -> int:
         return len(self.rows) // 3
 
+    @property
+    def bodies_size(self) -> int:
+        """Bytes of all bodies."""
+        return self.bodies.stat().st_size
+
 
 def hospital_of(person: int) -> int:
     """The place in HOSPITALS of the hospital that a person goes to."""

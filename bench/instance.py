@@ -1,6 +1,7 @@
 """A platform to measure: a data folder prepared once, copied for each run, served as `morprom up` serves it."""
 
 import asyncio
+import http.client
 import shutil
 import signal
 import socket
@@ -134,6 +135,10 @@ def _wait(port: int, server: "subprocess.Popen[bytes]") -> None:
     raise SystemExit(f"the platform did not start; {server.args}")
 
 
-def _open(url: str):
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    return opener.open(url, timeout=5)
+def _open(url: str) -> http.client.HTTPResponse:
+    return opener().open(url, timeout=5)
+
+
+def opener() -> urllib.request.OpenerDirector:
+    """A client that asks no proxy."""
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}))

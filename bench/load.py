@@ -16,7 +16,6 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from statistics import median
 
 import uvloop
 
@@ -210,8 +209,3 @@ def _together(outcomes: list[Outcome]) -> Outcome:
         whole.sent += outcome.sent
         whole.processor += outcome.processor
     return whole
-
-
-def middle(values: list[float]) -> float:
-    """The median of the rounds."""
-    return median(values)
