@@ -25,7 +25,7 @@ def main() -> None:
         if given.section in ("uploads", "all"):
             uploads.measure(uploads.QUICK if given.quick else uploads.Plan(), load)
         if given.section in ("disk", "all"):
-            disk.measure(5_000 if given.quick else 20_000, load)
+            disk.measure(3_000 if given.quick else 20_000, load)
         if given.section in ("reads", "all"):
             reads.measure(reads.QUICK if given.quick else reads.Plan(), load)
         if given.section in ("agent", "all"):

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from bench.corpus import HOSPITALS, body_of, hospital_of
 from morprom.intake.model import Submission
@@ -22,6 +23,7 @@ from morprom.intake.plan import Columns, Look, People, columns, plan
 from morprom.intake.receive import Sender, submission_of
 from morprom.kernel import load_settings
 from morprom.mophphr import Upload, read_visits_upload
+from morprom.mophphr.model import PersonNumber
 from morprom.recordstore import UnitRefs
 from morprom.storage import Database, EmbeddedPostgres, KeyRing, Role, open_keys
 from morprom.units.ref_keys import ref_key
@@ -66,19 +68,38 @@ async def _fill_shares(data: Path, shares: list[range], visits: int) -> None:
 
 
 def _submissions(people: range, visits: int, refs: list[UnitRefs]) -> Iterator[Submission]:
+    sender = Sender(None, may_remove=False)
     for person in people:
-        hospital = hospital_of(person)
         for visit in range(visits):
-            model = FIRST_TEMPLATE + person % TEMPLATES
-            body = _template(model, visit).replace(_cid(model), _cid(person)).replace(b"%07d" % model, b"%07d" % person)
-            upload = read_visits_upload(body, encounter_limit=500, nesting_limit=64, test_person_allowed=True)
-            assert isinstance(upload, Upload)
-            yield submission_of(upload, refs[hospital], Sender(None, may_remove=False))
+            yield submission_of(_upload(person, visit), refs[hospital_of(person)], sender)
+
+
+def _upload(person: int, visit: int) -> Upload:
+    """What the parser makes of a template, with another person's numbers in it."""
+    model = FIRST_TEMPLATE + person % TEMPLATES
+    template, old, new = _template(model, visit), b"%07d" % model, b"%07d" % person
+
+    def rewritten(content: bytes) -> bytes:
+        return content.replace(_cid(model), _cid(person)).replace(old, new)
+
+    stay = template.visits[0]
+    return msgspec.structs.replace(
+        template,
+        identifiers=(PersonNumber("cid", invented_cid(person)),),
+        patient=rewritten(template.patient),
+        visits=(
+            msgspec.structs.replace(
+                stay, ref=stay.ref.replace(old.decode(), new.decode()), content=rewritten(stay.content)
+            ),
+        ),
+    )
 
 
 @lru_cache(maxsize=TEMPLATES * 100)
-def _template(person: int, visit: int) -> bytes:
-    return body_of(person, visit)
+def _template(person: int, visit: int) -> Upload:
+    upload = read_visits_upload(body_of(person, visit), encounter_limit=500, nesting_limit=64, test_person_allowed=True)
+    assert isinstance(upload, Upload)
+    return upload
 
 
 def _cid(person: int) -> bytes:

@@ -25,7 +25,7 @@ class Plan:
     rounds: int = 3
 
 
-QUICK = Plan(600, 1, 1)
+QUICK = Plan(300, 1, 1)
 
 
 def measure(plan: Plan) -> None:

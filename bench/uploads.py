@@ -31,7 +31,7 @@ class Plan:
     visits: int = 50_000
 
 
-QUICK = Plan(1, (1, 3), (1, 64), 2.0, 20_000)
+QUICK = Plan(1, (1, 3), (1, 64), 1.2, 15_000)
 
 
 @dataclass(frozen=True, slots=True)
