@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any, Self
 
 import httpx
@@ -106,6 +107,11 @@ class Platform:
         if self._process:
             kill_all([self._process.pid, *descendants(self._process.pid)])
             self._process.wait(PATIENCE)
+
+    def kill_one(self, rng: Random) -> None:
+        """SIGKILL for one of the workers; the supervisor starts it again."""
+        assert self._process
+        kill_all([rng.choice(descendants(self._process.pid))])
 
     def kill_database(self) -> None:
         """SIGKILL for the postmaster and every backend."""

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("operator")
 
 PRODUCTION = {
     "MORPROM_MODE": "production",
-    "MORPROM_DATABASE_URL": "postgresql://morprom@127.0.0.1:1/morprom",
+    "MORPROM_DATABASE_URL": "postgresql://morprom_{role}@127.0.0.1:1/morprom?sslmode=verify-full",
     "MORPROM_KEYS": "vault+https://127.0.0.1:1/v1/secret/morprom",
     "MORPROM_PUBLIC_URL": "https://phr.example",
     "MORPROM_WITNESS": "https://witness.example/heads",

@@ -48,6 +48,8 @@ def test_every_acknowledged_visit_outlives_twenty_kills_of_the_server_and_five_o
         load.wait_for(rng.randrange(5, 40))
         platform.kill_database()
         until(platform.is_ready)
+        load.wait_for(5)
+        platform.kill_one(rng)
     load.wait_for(20)
     load.stop()
     assert not load.unexpected

@@ -23,6 +23,7 @@ _WALL_CLOCK = re.compile(
     re.ASCII,
 )
 _NUMBER = re.compile(r"[+-]?(\d{1,30}|\d{0,30}\.\d{1,30}|\d{1,30}\.)([eE][+-]?\d{1,4})?", re.ASCII)
+_TOO_LARGE = 10**30  # an integer of more digits is none in text either, and fits no float in the end
 _NOTHING = frozenset({"", "-", "null", "NULL", "Null"})
 _GENDERS = {
     **dict.fromkeys(("male", "m", "1", "ชาย"), "M"),
@@ -83,7 +84,8 @@ def number(value: object) -> int | float | None:
         return _number_in(value.strip().replace(",", ""))
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return value if isinstance(value, int) or math.isfinite(value) else None
+    is_measurable = math.isfinite(value) if isinstance(value, float) else abs(value) < _TOO_LARGE
+    return value if is_measurable else None
 
 
 def _number_in(text: str) -> int | float | None:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from morprom.mophphr import normal
+from morprom.mophphr.lenient import decode_plain
 from morprom.mophphr.view_record import Reading, Row, Source, may_show, visible_sources, visible_visits
 from morprom.mophphr.view_shapes import PlainVisit
 from morprom.mophphr.view_values import Sent, day_text, first_code, first_object, objects, prose
@@ -30,7 +31,7 @@ def _visible(reading: Reading, sources: Iterable[Source]) -> Iterable[tuple[Sour
     by_hcode = {document.hcode: document for document in reading.of_kind(Kind.ALLERGY)}
     for source in sources:
         if source.hcode in by_hcode:
-            sent: Any = msgspec.json.decode(by_hcode[source.hcode].content)
+            sent: Any = decode_plain(by_hcode[source.hcode].content)
             yield from ((source, allergy) for allergy in objects(sent) if may_show(reading, _facts(allergy)))
 
 

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Raw, Struct, field
 
 from morprom.mophphr import normal
+from morprom.mophphr.lenient import decode_plain
 from morprom.mophphr.normal import Coding
 from morprom.mophphr.view_values import first_object, objects
 from morprom.record import DEFAULT_RULES
@@ -68,7 +69,7 @@ class ConceptReader:
         return known.is_sensitive
 
     def _learn(self, written: bytes) -> Concept:
-        value = msgspec.json.decode(written)
+        value = decode_plain(written)
         codings, words = normal.codings(value), normal.concept_text(value)
         terms = [words, *(term for coding in codings for term in (coding.code, coding.display))]
         found = Concept(
@@ -119,7 +120,7 @@ def _is_prose(written: bytes) -> bool:
     try:
         codes = [item.code for item in _PROSE.decode(written).coding]
     except msgspec.ValidationError:
-        codes = [coding.code for coding in normal.codings(msgspec.json.decode(written))]
+        codes = [coding.code for coding in normal.codings(decode_plain(written))]
     return bool(codes) and all(normal.text(code).lower() in FREE_TEXT_CONDITIONS for code in codes)
 
 
@@ -198,7 +199,7 @@ def decode(decoder: "msgspec.json.Decoder[V]", content: bytes) -> V:
     try:
         return decoder.decode(content)
     except msgspec.ValidationError:
-        return decoder.decode(msgspec.json.encode(_mended(msgspec.json.decode(content))))
+        return decoder.decode(msgspec.json.encode(_mended(decode_plain(content))))
 
 
 def _mended(sent: object) -> dict[str, Any]:
