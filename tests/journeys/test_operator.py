@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
+import certifi
 import pytest
 
 from payloads import invented_cid, visit_body
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("operator")
 
 PRODUCTION = {
     "MORPROM_MODE": "production",
-    "MORPROM_DATABASE_URL": "postgresql://morprom_{role}@127.0.0.1:1/morprom?sslmode=verify-full",
+    "MORPROM_DATABASE_URL": f"postgresql://morprom_{{role}}@127.0.0.1:1/morprom?sslmode=verify-full&sslrootcert={certifi.where()}",
     "MORPROM_KEYS": "vault+https://127.0.0.1:1/v1/secret/morprom",
     "MORPROM_PUBLIC_URL": "https://phr.example",
     "MORPROM_WITNESS": "https://witness.example/heads",
@@ -93,10 +94,13 @@ def test_a_taken_port_is_told_before_anything_is_made(server: Platform, tmp_path
         ("MORPROM_PUBLIC_URL", "http://phr.example"),
         ("MORPROM_WITNESS", ""),
         ("MORPROM_DATABASE_URL", ""),
+        ("MORPROM_DATABASE_URL", "postgresql://morprom_{role}@127.0.0.1:1/x?sslmode=verify-full"),
     ],
 )
 def test_production_refuses_weak_settings_by_name_and_with_an_example(name: str, weak: str, tmp_path: Path) -> None:
-    refused = morprom("serve", "--data", str(tmp_path), "--port", str(free_port()), **PRODUCTION | {name: weak})
+    refused = morprom(
+        "serve", "--data", str(tmp_path), "--port", str(free_port()), **PRODUCTION | {name: weak, "HOME": "/nowhere"}
+    )
     assert refused.returncode == 1
     assert name in refused.stderr
     assert "SETTINGS_INVALID" in refused.stderr

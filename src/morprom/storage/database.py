@@ -62,8 +62,8 @@ class Database:
                 url, min_size=1, max_size=most, server_settings=settings, command_timeout=60, timeout=15,
                 reset=_as_it_is,
             )  # fmt: skip
-        except (OSError, asyncpg.PostgresError) as error:
-            raise unreachable(url) from error
+        except NOT_CONNECTED as error:
+            raise unreachable(url, error) from error
         return cls(pool)
 
     @asynccontextmanager
@@ -91,8 +91,23 @@ async def _as_it_is(connection: object) -> None:
     """Nothing of ours changes a session, so returning to the pool costs no round trip."""
 
 
-def unreachable(url: str) -> Problem:
-    """What to say when no server answers; the address without login or password."""
+NOT_CONNECTED = (OSError, asyncpg.PostgresError, asyncpg.ClientConfigurationError)
+"""What a failed attempt to connect raises."""
+
+
+def unreachable(url: str, error: Exception) -> Problem:
+    """What to say when no server answers, or the address is none; without login or password."""
+    if isinstance(error, asyncpg.ClientConfigurationError):
+        example = "postgresql://morprom_{role}@db.example.go.th/morprom?sslmode=verify-full&sslrootcert=/etc/ca.pem"
+        return Problem(
+            Category.INCORRECT,
+            "SETTINGS_INVALID",
+            Words(
+                f"ค่าตั้ง MORPROM_DATABASE_URL: ที่อยู่ใช้ไม่ได้ หรืออ่านใบรับรองของ sslmode=verify-full ไม่ได้ ตัวอย่าง: {example}",
+                "setting MORPROM_DATABASE_URL: this is no address, or the certificate for sslmode=verify-full cannot"
+                f" be read; for example: {example}",
+            ),
+        )
     parts = urlsplit(url)
     place = parts.hostname or "the local socket"
     return Problem(

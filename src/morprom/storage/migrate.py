@@ -7,7 +7,7 @@ from typing import NamedTuple
 import asyncpg
 
 from morprom.kernel import Category, Problem, Words
-from morprom.storage.database import unreachable
+from morprom.storage.database import NOT_CONNECTED, unreachable
 
 LOCK = 0x6D6F7270  # "morp": two processes that start together migrate one after the other
 
@@ -54,8 +54,8 @@ async def migrate(url: str) -> list[str]:
     """Bring the database at `url` up to date as its owner; the names of the migrations applied now."""
     try:
         connection = await asyncpg.connect(url.replace("{role}", "owner"))
-    except (OSError, asyncpg.PostgresError) as error:
-        raise unreachable(url) from error
+    except NOT_CONNECTED as error:
+        raise unreachable(url, error) from error
     try:
         await connection.execute("select pg_advisory_lock($1)", LOCK)
         if await connection.fetchval("select to_regclass('public.schema_migration') is null"):
