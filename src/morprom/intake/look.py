@@ -14,8 +14,10 @@ from morprom.storage.seal import unseal
 async def look(tx: Tx, ring: KeyRing, submissions: Iterable[Submission]) -> Look:
     """People, visits and single documents that `submissions` touch, in one round trip."""
     asked = store.Asked([], [], [], [], [], [])
+    all_hmacs: list[list[bytes]] = []
     for submission in submissions:
         value_hmacs = [value for _, value in hashes(ring, submission.identifier)]
+        all_hmacs.append(value_hmacs)
         asked.people.extend(value_hmacs)
         for part in submission.parts:
             if part.visit:
@@ -25,7 +27,9 @@ async def look(tx: Tx, ring: KeyRing, submissions: Iterable[Submission]) -> Look
                 asked.single_hashes.extend(value_hmacs)
                 asked.single_kinds.extend([part.kind] * len(value_hmacs))
                 asked.single_refs.extend([part.ref] * len(value_hmacs))
-    return await store.look(tx, asked)
+    found = await store.look(tx, asked)
+    found.value_hmacs = all_hmacs
+    return found
 
 
 async def fill_in_created(tx: Tx, made: Plan) -> None:

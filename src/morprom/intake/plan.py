@@ -11,7 +11,7 @@ from uuid import UUID
 from morprom.audit import Basis, Content, Entry, Outcome, prepare
 from morprom.intake.model import Part, Receipt, Submission
 from morprom.people import Person
-from morprom.people.rules import IdentifierRow, PersonRow, born, hashes, known
+from morprom.people.rules import IdentifierRow, PersonRow, born, known
 from morprom.recordstore.content import packed
 from morprom.storage import KeyRing
 from morprom.storage.seal import seal
@@ -34,8 +34,12 @@ class Stored:
 
 @dataclass(slots=True)
 class Look:
-    """What is stored, as far as a batch of submissions needs to know; planning keeps it up to date."""
+    """What is stored, as far as a batch of submissions needs to know; planning keeps it up to date.
 
+    `value_hmacs` are those of the submissions, in their order.
+    """
+
+    value_hmacs: list[list[bytes]] = field(default_factory=list[list[bytes]])
     people: dict[bytes, PersonRow] = field(default_factory=dict[bytes, PersonRow])
     ledger: dict[tuple[str, bytes], Stored] = field(default_factory=dict[tuple[str, bytes], Stored])
     documents: dict[Place, Stored] = field(default_factory=dict[Place, Stored])
@@ -103,13 +107,12 @@ class People:
 def plan(batch: Iterable[Submission], look: Look, people: People) -> Plan:
     """What to write for a batch, given what is stored."""
     made = Plan()
-    for submission in batch:
-        _plan_one(made, submission, look, people)
+    for submission, value_hmacs in zip(batch, look.value_hmacs, strict=True):
+        _plan_one(made, submission, _person(made, submission, value_hmacs, look, people), look)
     return made
 
 
-def _plan_one(made: Plan, submission: Submission, look: Look, people: People) -> None:
-    person = _person(made, submission, look, people)
+def _plan_one(made: Plan, submission: Submission, person: Person, look: Look) -> None:
     counts = {"new": 0, "same": 0, "changed": 0}
     changes: list[Change] = []
     for part in submission.parts:
@@ -134,8 +137,7 @@ def _plan_one(made: Plan, submission: Submission, look: Look, people: People) ->
     made.receipts.append(_receipt(made, submission, person, changes, counts))
 
 
-def _person(made: Plan, submission: Submission, look: Look, people: People) -> Person:
-    value_hmacs = [value for _, value in hashes(people.ring, submission.identifier)]
+def _person(made: Plan, submission: Submission, value_hmacs: list[bytes], look: Look, people: People) -> Person:
     for value_hmac in value_hmacs:
         row = look.people.get(value_hmac)
         if row:

@@ -7,7 +7,7 @@ from morprom.intake import store
 from morprom.intake.model import Part, Receipt, RemovalState, Submission, Visit
 from morprom.intake.remove import Removed, remove
 from morprom.intake.writer import Writer
-from morprom.kernel import Cid, Secret
+from morprom.kernel import Secret
 from morprom.mophphr.model import Upload
 from morprom.people import Identifier, Scheme, find
 from morprom.record import Kind
@@ -36,8 +36,8 @@ class Received:
 def identifier_of(upload: Upload) -> Identifier:
     """The number that keys the person: the state's, or one that means something at this hospital alone."""
     number = upload.identifiers[0]
-    if number.scheme == "cid" and (cid := Cid.parse(number.value)) and not cid.is_made_up_by(upload.hcode):
-        return Identifier(Scheme.CID, cid.digits)
+    if number.scheme == "cid":
+        return Identifier(Scheme.CID, number.value)
     return Identifier(Scheme.LOCAL, number.value, upload.hcode)
 
 

@@ -8,9 +8,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from prometheus_client import Counter
-
 from morprom.doors.services import Services
+from morprom.doors.units.tally import Tally
 from morprom.doors.wire import headers_of, problem_of, read_body, status_of
 from morprom.intake import Received, Removed, Sender, receive
 from morprom.intake.model import RemovalState
@@ -20,8 +19,8 @@ from morprom.units import Account
 
 Message = dict[str, Any]
 
-UPLOADS: Final = Counter("morprom_uploads", "Uploads by answer", ["status"])
-VISITS: Final = Counter("morprom_visits", "Visits received, by what they were", ["outcome"])
+UPLOADS: Final = Tally("morprom_uploads", "Uploads by answer", "status")
+VISITS: Final = Tally("morprom_visits", "Visits received, by what they were", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class UploadRoute:
             reply = await self._answer(scope, receive_message, started)
         except Exception as error:  # noqa: BLE001 (outermost loop of a request: what is raised here would be a bare 500)
             reply = self._failed(problem_of(error), started)
-        UPLOADS.labels(reply.status).inc()
+        UPLOADS.add(str(reply.status))
         headers = [
             (b"content-type", b"application/json"),
             (b"content-length", b"%d" % len(reply.body)),
@@ -117,7 +116,7 @@ class UploadRoute:
             ("new", receipt.new), ("same", receipt.same), ("changed", receipt.changed), ("moved", receipt.moved)
         ):  # fmt: skip
             if count:
-                VISITS.labels(outcome).inc(count)
+                VISITS.add(outcome, count)
         findings = upload.findings
         if received.removed:
             findings += _told(received.removed)

@@ -4,7 +4,7 @@ import asyncio
 import zlib
 from typing import Final
 
-from litestar.types import Receive, Scope
+from litestar.types import Receive, ReceiveMessage, Scope
 
 from morprom.doors.wire.failures import TOO_LARGE
 from morprom.kernel import Category, Problem, Settings, Words
@@ -24,11 +24,7 @@ async def read_body(scope: Scope, receive: Receive, settings: Settings) -> bytes
     encoding, length = _headers(scope)
     if length > settings.body_limit_bytes:
         raise too_large(settings.body_limit_bytes)
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            body = await _received(receive, settings.body_limit_bytes)
-    except TimeoutError:
-        raise _incorrect("BODY_CUT_OFF", "ส่งข้อมูลช้าเกินไป", "the body took too long to arrive") from None
+    body = await _received(receive, settings.body_limit_bytes)
     if encoding in (b"gzip", b"x-gzip"):
         limit = settings.inflated_limit_bytes
         body = await asyncio.to_thread(_inflated, body, limit) if len(body) > THREAD_ABOVE else _inflated(body, limit)
@@ -47,8 +43,16 @@ def too_large(limit: int) -> Problem:
 async def _received(receive: Receive, limit: int) -> bytes:
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body"):
-        body = message.get("body", b"")  # nearly every body comes in one piece
+        body = message.get("body", b"")  # nearly every body comes in one piece; the server watches over that one
         return body if len(body) <= limit else _refuse(limit)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _received_in_pieces(message, receive, limit)
+    except TimeoutError:
+        raise _incorrect("BODY_CUT_OFF", "ส่งข้อมูลช้าเกินไป", "the body took too long to arrive") from None
+
+
+async def _received_in_pieces(message: ReceiveMessage, receive: Receive, limit: int) -> bytes:
     chunks: list[bytes] = []
     size = 0
     while True:
