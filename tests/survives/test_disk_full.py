@@ -26,7 +26,7 @@ PEOPLE = 6
 VOLUME = "400m"
 LEFT = 1_000_000  # bytes that the ballast leaves free
 
-pytestmark = [pytest.mark.survives, pytest.mark.xdist_group("disk")]
+pytestmark = pytest.mark.survives
 
 
 @pytest.fixture
@@ -41,6 +41,7 @@ def volume() -> Iterator[Path]:
     folder.rmdir()
 
 
+@pytest.mark.xdist_group("full volume")
 def test_a_full_volume_is_told_and_space_heals_it_without_loss(volume: Path) -> None:
     with Platform(volume / "data", workers=2) as platform:
         platform.hospital(HCODE)
@@ -56,6 +57,7 @@ def test_a_full_volume_is_told_and_space_heals_it_without_loss(volume: Path) -> 
         assert "PANIC" in (platform.data / "postgres.log").read_text()
 
 
+@pytest.mark.xdist_group("files that may not grow")
 def test_files_that_may_not_grow_are_told_and_leave_heals_it_without_loss(data: Path) -> None:
     with Platform(data, workers=2) as platform:
         platform.hospital(HCODE)

@@ -18,7 +18,7 @@ PEOPLE = 10
 SERVER_KILLS = 20
 DATABASE_KILLS = 5
 
-pytestmark = [pytest.mark.survives, pytest.mark.xdist_group("kills")]
+pytestmark = pytest.mark.survives
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def platform(data: Path) -> Iterator[Platform]:
         yield platform
 
 
+@pytest.mark.xdist_group("kills")
 def test_every_acknowledged_visit_outlives_twenty_kills_of_the_server_and_five_of_the_database(
     platform: Platform,
 ) -> None:
@@ -71,6 +72,7 @@ def assert_nothing_is_lost_or_doubled(platform: Platform, load: Load) -> None:
     assert history_holds(platform)
 
 
+@pytest.mark.xdist_group("first start")
 def test_a_first_start_that_is_killed_anywhere_is_recovered_by_the_next(data: Path) -> None:
     platform = Platform(data)
     for seconds in (0.6, 1.0, 1.4, 1.8, 2.2, 2.6, 3.0):  # initdb, the first start, the database, the migrations
