@@ -25,8 +25,8 @@ from morprom_agent.export import RefRule, opened
 from morprom_agent.payload import Hospital, build
 
 FOLDER = Path(__file__).parents[1] / "src/morprom/storage/dictionaries"
-SIZE = 96 * 1024
-VENDORS = 40
+SIZE = 128 * 1024
+VENDORS = 8
 AGENT_EVERY = 3
 """One of so many payloads stays as our agent writes it."""
 LONG_NUMBER = re.compile(r"\d{8,}")

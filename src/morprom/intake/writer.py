@@ -45,11 +45,12 @@ log = structlog.get_logger(__name__)
 class _Waiting:
     """A submission and the upload that waits for it."""
 
-    __slots__ = ("future", "submission", "visits")
+    __slots__ = ("future", "person", "submission", "visits")
 
     def __init__(self, submission: Submission, future: "asyncio.Future[Receipt]") -> None:
         self.submission = submission
         self.future = future
+        self.person = (submission.identifier.value, submission.identifier.issuer)
         self.visits = [(submission.unit, part.visit.ref) for part in submission.parts if part.visit]
 
 
@@ -63,18 +64,30 @@ class Writer:
         self._people = People(ring)
         self._queue: deque[_Waiting] = deque()
         self._idle = lanes
+        self._in_flight: set[tuple[str, str]] = set()
         self._lanes: set[asyncio.Task[None]] = set()
 
     async def write(self, submission: Submission) -> Receipt:
         """Store a submission. Raises Problem STORAGE_UNAVAILABLE when it could not be stored; then nothing was."""
         waiting = _Waiting(submission, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
-        if self._idle:
+        self._start_lane()
+        return await waiting.future
+
+    def _start_lane(self) -> None:
+        if self._idle and self._queue:
             self._idle -= 1
             lane = asyncio.create_task(self._lane())
             self._lanes.add(lane)
-            lane.add_done_callback(self._lanes.discard)
-        return await waiting.future
+            lane.add_done_callback(self._ended)
+
+    def _ended(self, lane: "asyncio.Task[None]") -> None:
+        """A lane that crashed leaves what still waits to a new one, and its crash to the loop's handler."""
+        self._lanes.discard(lane)
+        self._idle += 1
+        if not lane.cancelled() and lane.exception():
+            self._start_lane()
+            lane.result()
 
     async def drain(self) -> None:
         """Wait until everything that was handed in is answered."""
@@ -82,21 +95,27 @@ class Writer:
             await asyncio.wait(self._lanes)
 
     async def _lane(self) -> None:
-        try:
-            while self._queue:
-                await self._commit(self._take())
-        finally:
-            self._idle += 1
+        while batch := self._take():
+            people = {waiting.person for waiting in batch}
+            self._in_flight |= people
+            try:
+                await self._commit(batch)
+            finally:
+                self._in_flight -= people
 
     def _take(self) -> list[_Waiting]:
-        """The next batch. A visit that is in it already waits for the next one: one write holds it once."""
+        """The next batch; empty when nothing can go now.
+
+        A visit that is in it already waits for the next one, because one write holds it once. A person whom another
+        lane is writing waits for that lane, which takes what is left: two looks at a new person would make two.
+        """
         batch: list[_Waiting] = []
         later: list[_Waiting] = []
         visits: set[tuple[str, bytes]] = set()
         size = 0
         while self._queue and len(batch) < MOST_IN_A_BATCH and size < BYTES_IN_A_BATCH:
             waiting = self._queue.popleft()
-            if visits.isdisjoint(waiting.visits) and len(set(waiting.visits)) == len(waiting.visits):
+            if waiting.person not in self._in_flight and visits.isdisjoint(waiting.visits):
                 visits.update(waiting.visits)
                 size += sum(len(part.content) for part in waiting.submission.parts)
                 batch.append(waiting)

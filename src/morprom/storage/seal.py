@@ -22,7 +22,7 @@ from morprom.kernel import Secret
 FORMAT: Final = 1
 PAD_TO: Final = 64
 NONCE_BYTES: Final = 12
-LEVEL: Final = 6  # a tenth smaller on disk than 3 for a twentieth of an upload's processor time (docs/performance.md)
+LEVEL: Final = 5  # docs/performance.md has what the levels cost and save
 LARGEST_DOCUMENT: Final = 64_000_000
 NO_DICTIONARY: Final = 0
 _HEAD = struct.Struct(">BHI")
