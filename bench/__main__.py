@@ -24,6 +24,8 @@ def main() -> None:
     try:
         if given.section in ("uploads", "all"):
             uploads.measure(uploads.QUICK if given.quick else uploads.Plan(), load)
+            if not given.quick:
+                uploads.measure(uploads.OURS, load)
         if given.section in ("disk", "all"):
             disk.measure(3_000 if given.quick else 20_000, load)
         if given.section in ("reads", "all"):

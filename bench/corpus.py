@@ -66,13 +66,21 @@ def body_of(person: int, visit: int) -> bytes:
     return visit_body(hospital.vendor, rng, hcode=hospital.hcode, cid=invented_cid(person), ref=ref, on=on)
 
 
-def make_corpus(folder: Path, visits: int, *, first_person: int = 0, processes: int = 4) -> Corpus:
-    """Bodies of new visits in an order in which a person's visits come apart from each other."""
-    people = range(first_person, first_person + visits // VISITS_A_PERSON)
+def make_corpus(
+    folder: Path, visits: int, *, first_person: int = 0, processes: int = 4, shape: int | None = None
+) -> Corpus:
+    """Bodies of new visits in an order in which a person's visits come apart from each other.
+
+    `shape`: those of one place in HOSPITALS alone.
+    """
+    count = visits // VISITS_A_PERSON
+    people = range(first_person, first_person + count)
+    if shape is not None:
+        people = range(shape, shape + count * len(HOSPITALS), len(HOSPITALS))
     order = [(person, visit) for person in people for visit in range(VISITS_A_PERSON)]
     Random(1).shuffle(order)
     rows = array("q")
-    path = folder / f"bodies-{first_person}-{visits}"
+    path = folder / f"bodies-{first_person}-{visits}-{shape}"
     offset = 0
     with path.open("wb") as file, ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         for share, bodies in zip(_shares(order), pool.map(_bodies, _shares(order)), strict=True):

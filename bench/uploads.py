@@ -29,9 +29,13 @@ class Plan:
     connections: tuple[int, ...] = (1, 16, 64, 256)
     seconds: float = 2.0
     visits: int = 50_000
+    shape: int | None = None
+    """The place in HOSPITALS of the one vendor that sends, or None for all of them."""
 
 
 QUICK = Plan(1, (1, 3), (1, 64), 1.2, 15_000)
+OURS = Plan(3, (1, 3), (1, 64), 2.0, 25_000, shape=0)
+"""Our own agent's shape alone, which tells of nothing odd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def measure(plan: Plan, load: Load) -> None:
     with tempfile.TemporaryDirectory(prefix="morprom-bench-", dir="/tmp") as name:
         folder = Path(name)
         folder.chmod(0o755)
-        corpus = make_corpus(folder, plan.visits)
+        corpus = make_corpus(folder, plan.visits, shape=plan.shape)
         instance.prepare(folder / "prepared")
         ours: dict[tuple[int, int], list[Cell]] = {}
         floor: dict[tuple[int, int], list[Cell]] = {}
@@ -134,7 +138,7 @@ def _print(
     floor: dict[tuple[int, int], list[Cell]],
     copied: list[dict[str, float]],
 ) -> None:
-    heading("Uploads")
+    heading("Uploads" if plan.shape is None else f"Uploads in the shape of {HOSPITALS[plan.shape].vendor} alone")
     size = sum(corpus.rows[1::3]) / len(corpus)
     say(f"One new visit each, {size:,.0f} bytes on average, medians of {plan.rounds} rounds; times in ms.\n")
     names = ("workers", "connections", "a second", "p50", "p99", "server ms", "PostgreSQL ms",

@@ -11,7 +11,7 @@ from morprom.storage import Database, KeyRing, Role, open_keys
 from morprom.units import Directory, Gate, SignInDesk
 
 INTAKE_CONNECTIONS = 6
-"""Two for the lanes of the writer, the rest for removals, tokens and reconciliation."""
+"""One for the writer, the rest for removals, moves and reconciliation."""
 
 
 @asynccontextmanager

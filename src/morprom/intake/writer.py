@@ -45,77 +45,67 @@ log = structlog.get_logger(__name__)
 class _Waiting:
     """A submission and the upload that waits for it."""
 
-    __slots__ = ("future", "person", "submission", "visits")
+    __slots__ = ("future", "submission", "visits")
 
     def __init__(self, submission: Submission, future: "asyncio.Future[Receipt]") -> None:
         self.submission = submission
         self.future = future
-        self.person = (submission.identifier.value, submission.identifier.issuer)
         self.visits = [(submission.unit, part.visit.ref) for part in submission.parts if part.visit]
 
 
 class Writer:
-    """Takes submissions and answers each when it is durable."""
+    """Takes submissions and answers each when it is durable.
 
-    def __init__(self, database: Database, ring: KeyRing, hold: timedelta, *, lanes: int = 2) -> None:
-        """`hold`: how long superseded versions are kept. `lanes`: batches in flight at once."""
+    One batch is in flight at a time: while it waits for the disk the next is parsed and gathers, two batches would
+    make the same new person twice, and a larger batch costs less a visit than two smaller ones (docs/performance.md).
+    """
+
+    def __init__(self, database: Database, ring: KeyRing, hold: timedelta) -> None:
+        """`hold`: how long superseded versions are kept."""
         self._database = database
         self._hold = hold
         self._people = People(ring)
         self._queue: deque[_Waiting] = deque()
-        self._idle = lanes
-        self._in_flight: set[tuple[str, str]] = set()
-        self._lanes: set[asyncio.Task[None]] = set()
+        self._writing: asyncio.Task[None] | None = None
 
     async def write(self, submission: Submission) -> Receipt:
         """Store a submission. Raises Problem STORAGE_UNAVAILABLE when it could not be stored; then nothing was."""
         waiting = _Waiting(submission, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
-        self._start_lane()
+        if self._writing is None:
+            self._start()
         return await waiting.future
-
-    def _start_lane(self) -> None:
-        if self._idle and self._queue:
-            self._idle -= 1
-            lane = asyncio.create_task(self._lane())
-            self._lanes.add(lane)
-            lane.add_done_callback(self._ended)
-
-    def _ended(self, lane: "asyncio.Task[None]") -> None:
-        """A lane that crashed leaves what still waits to a new one, and its crash to the loop's handler."""
-        self._lanes.discard(lane)
-        self._idle += 1
-        if not lane.cancelled() and lane.exception():
-            self._start_lane()
-            lane.result()
 
     async def drain(self) -> None:
         """Wait until everything that was handed in is answered."""
-        while self._lanes:
-            await asyncio.wait(self._lanes)
+        while self._writing:
+            await asyncio.wait([self._writing])
 
-    async def _lane(self) -> None:
-        while batch := self._take():
-            people = {waiting.person for waiting in batch}
-            self._in_flight |= people
-            try:
-                await self._commit(batch)
-            finally:
-                self._in_flight -= people
+    def _start(self) -> None:
+        self._writing = asyncio.create_task(self._write_batches())
+        self._writing.add_done_callback(self._ended)
+
+    async def _write_batches(self) -> None:
+        while self._queue:
+            await self._commit(self._take())
+
+    def _ended(self, writing: "asyncio.Task[None]") -> None:
+        """What came in meanwhile, or waits behind a crash, is written next; the crash goes to the loop's handler."""
+        self._writing = None
+        if self._queue:
+            self._start()
+        if not writing.cancelled():
+            writing.result()
 
     def _take(self) -> list[_Waiting]:
-        """The next batch; empty when nothing can go now.
-
-        A visit that is in it already waits for the next one, because one write holds it once. A person whom another
-        lane is writing waits for that lane, which takes what is left: two looks at a new person would make two.
-        """
+        """The next batch. A visit that is in it already waits for the one after: one write holds it once."""
         batch: list[_Waiting] = []
         later: list[_Waiting] = []
         visits: set[tuple[str, bytes]] = set()
         size = 0
         while self._queue and len(batch) < MOST_IN_A_BATCH and size < BYTES_IN_A_BATCH:
             waiting = self._queue.popleft()
-            if waiting.person not in self._in_flight and visits.isdisjoint(waiting.visits):
+            if visits.isdisjoint(waiting.visits):
                 visits.update(waiting.visits)
                 size += sum(len(part.content) for part in waiting.submission.parts)
                 batch.append(waiting)
