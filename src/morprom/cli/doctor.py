@@ -61,7 +61,7 @@ def _findings(found: Vitals, unsealed: float, now: datetime, free_bytes: int) ->
         Finding("history / ประวัติการเข้าถึง", unsealed < UNSEALED_SECONDS, f"oldest unsealed line: {unsealed:.0f} s"),
         Finding("size / ขนาด", True, f"{found.size_bytes / 1e6:,.0f} MB"),
         Finding("disk / ดิสก์", free_bytes > LOW_DISK_BYTES, f"{free_bytes / 1e9:,.1f} GB free"),
-        Finding("keys / กุญแจ", True, "every kind has a current key"),
+        Finding("keys / กุญแจ", True, "they open what this database holds"),
     ]  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """`morprom up`: one instance on this machine with its own PostgreSQL; with --demo it shows itself."""
 
+import os
 import signal
 import time
 from pathlib import Path
@@ -27,8 +28,15 @@ def up(
     from morprom.kernel.log import configure
 
     mode = Mode.DEMO if demo else Mode.SANDBOX
+    talk = "warning" if demo and "MORPROM_LOG_LEVEL" not in os.environ else None  # the demo is for reading
     settings = load_settings(
-        data=str(data) if data else None, port=port, workers=workers, mode=mode, database_url="", keys=""
+        data=str(data) if data else None,
+        port=port,
+        workers=workers,
+        mode=mode,
+        database_url="",
+        keys="",
+        log_level=talk,
     )
     configure(settings.log_level)
     signal.signal(signal.SIGTERM, _as_interrupt)
