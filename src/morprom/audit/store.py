@@ -21,7 +21,7 @@ async def insert(tx: Tx, row: HistoryRow) -> None:
 
 async def rows_of(tx: Tx, person_id: UUID) -> list[StoredRow]:
     """A person's lines, oldest first."""
-    rows = await tx.fetch("select * from history where person_id = $1 order by id", person_id)
+    rows = await tx.fetch("select * from history where person_id = $1 order by at, id", person_id)
     return [_stored(row) for row in rows]
 
 
