@@ -1,0 +1,1 @@
+"""Code systems: small ones written by hand, large ones imported."""

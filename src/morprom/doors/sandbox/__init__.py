@@ -1,0 +1,1 @@
+"""The sandbox: what a vendor's programmer sees of their payload."""

@@ -1,0 +1,1 @@
+"""A note that one programme leaves for another, read once."""
