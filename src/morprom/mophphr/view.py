@@ -68,6 +68,8 @@ _ACTIONS: Mapping[str, _Action] = {
     "SelfObservation": _NOTHING_YET,
     "Pregnancy": _NOTHING_YET,
     "CareGiver": _NOTHING_YET,
+    "MedicationRequest": _NOTHING_YET,
+    "DrugRelatedProblem": _NOTHING_YET,
     "ProfileImage": _Action({"": lambda _reading, _ref: None}, frozenset()),
 }
 
