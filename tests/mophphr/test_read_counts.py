@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from morprom.mophphr import CountsUpload, Rejected, read_counts_upload
-from morprom.mophphr.model import DayCount
+from morprom.mophphr import Rejected, read_counts_upload
+from morprom.mophphr.model import CountsUpload, DayCount
 
 
 def body(*days: Any) -> bytes:

@@ -2,17 +2,17 @@
 
 from morprom.mophphr.envelope import envelope, upload_notes
 from morprom.mophphr.findings import finding
-from morprom.mophphr.model import CountsUpload, Finding, Rejected, Upload
+from morprom.mophphr.item_calls import ITEM_CALLS
+from morprom.mophphr.model import Finding, ItemsUpload, Rejected, Upload
 from morprom.mophphr.read_counts import read_counts_upload
 from morprom.mophphr.read_upload import read_visits_upload
-from morprom.mophphr.view import KINDS_NEEDED, UnknownAction, render
+from morprom.mophphr.view import render
 
 __all__ = [
-    "KINDS_NEEDED",
-    "CountsUpload",
+    "ITEM_CALLS",
     "Finding",
+    "ItemsUpload",
     "Rejected",
-    "UnknownAction",
     "Upload",
     "envelope",
     "finding",

@@ -8,6 +8,7 @@ agent's report rely on the codes.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from morprom.kernel import Words
 from morprom.mophphr.model import Severity
 
 
@@ -66,6 +67,20 @@ CATALOGUE: Mapping[str, Explanation] = {
         "แบ่งส่งเป็นหลายครั้ง",
         "send them in several uploads",
     ),
+    "TOO_MANY_ITEMS": Explanation(
+        "error",
+        "จำนวนรายการในครั้งเดียวเกินกำหนด",
+        "there are more items in one upload than the limit",
+        "แบ่งส่งเป็นหลายครั้ง",
+        "send them in several uploads",
+    ),
+    "COPIES_TOO_LARGE": Explanation(
+        "error",
+        "ข้อมูลที่อยู่นอก array ใหญ่เกินกว่าจะเก็บไว้คู่กับทุกรายการ",
+        "what stands beside the array is too large to be kept with each of its items",
+        "ส่งเฉพาะ managingOrganization และ Patient คู่กับ array หรือส่งครั้งละน้อยรายการ",
+        "send managingOrganization and Patient beside the array, nothing else, or fewer items at a time",
+    ),
     "TOO_MANY_DAYS": Explanation(
         "error",
         "จำนวนวันใน EncounterSummary เกิน 31 วัน",
@@ -79,6 +94,20 @@ CATALOGUE: Mapping[str, Explanation] = {
         "there is no usable hospital code (hcode)",
         "ใส่รหัส 5 หลักเป็นข้อความใน managingOrganization.identifier.value",
         "put the 5-digit code as text into managingOrganization.identifier.value",
+    ),
+    "HCODE_UNKNOWN": Explanation(
+        "error",
+        "ระบบนี้ไม่รู้จักรหัสสถานพยาบาลนี้",
+        "this hospital code is not known here",
+        "ตรวจรหัส 5 หลัก หรือขอให้ผู้ดูแลระบบเพิ่มหน่วยบริการก่อนส่ง",
+        "check the 5 digits, or ask the operator to enrol the hospital before sending",
+    ),
+    "OTHER_HOSPITAL": Explanation(
+        "error",
+        "รหัสสถานพยาบาลไม่ใช่ของ token ที่ใช้ส่ง",
+        "the hospital code is not that of the token",
+        "ลงชื่อเข้าใช้ด้วยบัญชีของสถานพยาบาลที่เป็นเจ้าของข้อมูล",
+        "sign in with an account of the hospital whose data it is",
     ),
     "CID_MISSING": Explanation(
         "error",
@@ -100,6 +129,48 @@ CATALOGUE: Mapping[str, Explanation] = {
         "the test person 0000000000001 is not accepted here",
         "ใช้บุคคลทดสอบกับระบบทดสอบเท่านั้น",
         "use the test person on a test system only",
+    ),
+    "CID_CONTRADICTS": Explanation(
+        "error",
+        "ข้อมูลชุดเดียวมีเลขประจำตัวประชาชนของคนละคน",
+        "one upload has the citizen numbers of two persons",
+        "ส่งทีละคน ให้ person.cid ตรงกับ Patient",
+        "send one person at a time, with person.cid the same as Patient's",
+    ),
+    "ITEM_NOT_OBJECT": Explanation(
+        "error",
+        "รายการใน array ไม่ใช่ object",
+        "an item of the array is not an object",
+        "ส่งแต่ละรายการเป็น object",
+        "send each item as an object",
+    ),
+    "ITEM_REF_MISSING": Explanation(
+        "error",
+        "รายการไม่มี {key} ที่ใช้อ้างอิงได้",
+        "the item has no usable {key} to be known by",
+        "ส่งเลขที่อ้างอิงของรายการ ให้คงเดิมทุกครั้งที่ส่งรายการนั้น",
+        "send the reference of the item, the same whenever that item is sent",
+    ),
+    "REF_TOO_LONG": Explanation(
+        "error",
+        "เลขที่อ้างอิงยาวเกิน 256 ตัวอักษร",
+        "the reference is longer than 256 characters",
+        "ส่งเลขที่อ้างอิงของ HIS เท่านั้น",
+        "send the number that the hospital's software gave, nothing else",
+    ),
+    "NOT_A_LIST": Explanation(
+        "error",
+        "ข้อมูลต้องเป็น JSON array ของเลขที่อ้างอิง",
+        "the body is not a JSON array of references",
+        'ส่งเป็น ["ref1", "ref2"] ส่วน [] หมายถึงลบทั้งหมด',
+        'send ["ref1", "ref2"]; [] removes all',
+    ),
+    "REF_UNREADABLE": Explanation(
+        "error",
+        "รายการนี้อ่านเป็นเลขที่อ้างอิงไม่ได้",
+        "this cannot be read as a reference",
+        "ส่งเลขที่อ้างอิงเป็นข้อความ",
+        "send each reference as text",
     ),
     "ENCOUNTER_NOT_OBJECT": Explanation(
         "error",
@@ -218,10 +289,10 @@ CATALOGUE: Mapping[str, Explanation] = {
     ),
     "DUPLICATE_REF": Explanation(
         "warning",
-        "Encounter นี้ซ้ำกับรายการหลังในข้อมูลเดียวกัน ใช้รายการหลัง",
-        "a later encounter of this upload has the same reference; the later one is used",
-        "ส่ง Encounter ละหนึ่งรายการ ตรวจการ JOIN ที่ทำให้แถวซ้ำ",
-        "send each visit once; look for a JOIN that doubles rows",
+        "รายการนี้ซ้ำกับรายการหลังในข้อมูลเดียวกัน ใช้รายการหลัง",
+        "a later item of this upload has the same reference; the later one is used",
+        "ส่งแต่ละรายการครั้งเดียว ตรวจการ JOIN ที่ทำให้แถวซ้ำ",
+        "send each item once; look for a JOIN that doubles rows",
     ),
     # Who and where.
     "HCODE_SYSTEM": Explanation(
@@ -373,6 +444,98 @@ CATALOGUE: Mapping[str, Explanation] = {
         "ย้าย status และ category ไปไว้ใน statement",
         "move status and category into statement",
     ),
+    # Items of the other uploads.
+    "HCODE_OF_TOKEN": Explanation(
+        "warning",
+        "ไม่มี managingOrganization ถือเป็นข้อมูลของหน่วยบริการเจ้าของ token",
+        "there is no managingOrganization; the token's hospital is taken",
+        "ส่ง managingOrganization ทุกครั้ง",
+        "send managingOrganization every time",
+    ),
+    "ORGANIZATION_DIFFERS": Explanation(
+        "warning",
+        "managingOrganization ของรายการเป็นหน่วยบริการอื่นจากชั้นนอกสุด ถือตามชั้นนอกสุด",
+        "the item's managingOrganization is another hospital than the top level's, which is taken",
+        "ให้ทุกรายการมีหน่วยบริการเดียวกับชั้นนอกสุด",
+        "name the same hospital in every item as at the top level",
+    ),
+    "REF_OTHER_HOSPITAL": Explanation(
+        "warning",
+        "เลขที่อ้างอิงขึ้นต้นด้วยรหัสของหน่วยบริการอื่น",
+        "the reference starts with another hospital's code",
+        "ส่งเลขที่อ้างอิงของหน่วยบริการตนเอง แบบ hcode:ref หรือ ref",
+        "send a reference of the sending hospital, as hcode:ref or as ref",
+    ),
+    "REF_MADE_OF_TEXT": Explanation(
+        "warning",
+        "{key} ไม่มีรหัส ใช้ข้อความเป็นเลขที่อ้างอิง",
+        "{key} has no code, so its words are the reference",
+        "ส่ง identifier หรือรหัสมาตรฐาน เพราะข้อความที่พิมพ์ต่างกันจะกลายเป็นคนละรายการ",
+        "send an identifier or a code, since the same thing in other words becomes another item",
+    ),
+    "PRESCRIPTION_SYSTEM": Explanation(
+        "information",
+        "identifier ของใบสั่งยาไม่ได้ใช้ system ของ e-prescription",
+        "the identifier of the prescription is not under an e-prescription system",
+        "ใช้ system ที่ลงท้ายด้วย /eprescription",
+        "use a system that ends in /eprescription",
+    ),
+    "PROVIDER_TOKEN_INVALID": Explanation(
+        "warning",
+        "providerToken ใช้ไม่ได้หรือหมดอายุ ใบสั่งยาแสดงเป็นยังไม่ยืนยันผู้สั่ง",
+        "the providerToken does not hold; the prescription is shown as not verified",
+        "ส่ง token ของ Provider ID ที่ยังไม่หมดอายุ ของผู้สั่งยาในหน่วยบริการนี้",
+        "send a Provider ID token of the prescriber at this hospital while it holds",
+    ),
+    "CAREGIVER_CID": Explanation(
+        "warning",
+        "เลขประจำตัวประชาชนของผู้ดูแลใช้ไม่ได้ เก็บไว้แต่ไม่เชื่อมกับผู้ดูแล",
+        "the caregiver's citizen number does not hold; the item is kept, and tied to nobody",
+        'ส่งเลข 13 หลักของผู้ดูแลใน CareGiver.identifier ที่มี type "CID"',
+        'put the caregiver\'s 13 digits into a CareGiver.identifier of type "CID"',
+    ),
+    "CAREGIVER_IS_PERSON": Explanation(
+        "warning",
+        "ผู้ดูแลเป็นคนเดียวกับผู้ป่วย",
+        "the caregiver is the person cared for",
+        "ส่งเลขประจำตัวประชาชนของผู้ดูแล ไม่ใช่ของผู้ป่วย",
+        "send the number of the caregiver, not of the patient",
+    ),
+    "RECIPIENT_MISSING": Explanation(
+        "warning",
+        "ไม่พบรหัสหน่วยบริการปลายทาง หน่วยบริการอื่นจะเปิดดูใบส่งต่อไม่ได้",
+        "the recipient hospital's code is not there; no other hospital can read the referral",
+        "ใส่รหัส 5 หลักใน recipientOrganization.identifier.value",
+        "put the 5-digit code into recipientOrganization.identifier.value",
+    ),
+    "DISEASE_CODE_MISSING": Explanation(
+        "warning",
+        "ไม่มีรหัสโรคในทะเบียน การลบหรือเรียกดูตาม cd_code จะไม่รวมรายการนี้",
+        "the register's disease code is not there; removing and listing by cd_code pass it over",
+        "ส่งรหัสใน code.coding เช่น 001 (เบาหวาน)",
+        "put the code into code.coding, for example 001 (diabetes)",
+    ),
+    "CLINICAL_STATUS_CODE": Explanation(
+        "warning",
+        "รหัส clinicalStatus ไม่ใช่ TYPEDISCH ของ 43 แฟ้ม หรือของ FHIR",
+        "the clinicalStatus is neither a TYPEDISCH of the 43 files nor a code of FHIR",
+        "ส่ง TYPEDISCH เช่น 3 หรือรหัส FHIR เช่น active",
+        "send a TYPEDISCH such as 3, or a code of FHIR such as active",
+    ),
+    "ITEMS_REMOVED": Explanation(
+        "information",
+        "รายการที่ไม่อยู่ในข้อมูลชุดนี้ถูกลบแล้ว คืนได้ภายใน 90 วัน",
+        "items that are missing from this whole list were removed; they can be restored for 90 days",
+        "หากลบผิด ขอคืนได้จากรายการลบ",
+        "if that was a mistake, restore them from the list of removals",
+    ),
+    "ITEM_REMOVAL_HELD": Explanation(
+        "warning",
+        "มีรายการจำนวนมากที่ไม่อยู่ในข้อมูลชุดนี้ คำขอลบรอการยืนยันจากหน่วยบริการ",
+        "unusually many items are missing from this whole list; their removal is held until the unit confirms it",
+        "ตรวจว่าข้อมูลครบทุกรายการ แล้วยืนยันคำขอลบ หรือส่งใหม่ให้ครบ",
+        "see whether the list is complete, then confirm the removal, or send all of it again",
+    ),
     "MORE_FINDINGS": Explanation(
         "warning",
         "มีข้อสังเกตมากกว่าที่แสดงในคำตอบ",
@@ -403,3 +566,16 @@ CATALOGUE: Mapping[str, Explanation] = {
         "if that was a mistake, restore them from the list of removals",
     ),
 }
+
+TOPICS: Mapping[str, Words] = {
+    "NOT_UTF8": Words("อ่านข้อมูลทั้งก้อนไม่ได้", "The body cannot be read"),
+    "TOO_DEEP": Words("จัดเก็บไม่ได้ หรือเกินกำหนด", "It cannot be keyed, or is beyond the limits"),
+    "MISSING_KEY": Words("มีบางอย่างขาดไป", "Something is not there"),
+    "WRONG_TYPE": Words("ชนิดข้อมูล JSON ไม่ตรง", "Something has another JSON type"),
+    "BYTE_ORDER_MARK": Words("คีย์และรายการซ้ำ", "Keys, and what comes twice"),
+    "HCODE_SYSTEM": Words("ใครและที่ไหน", "Who and where"),
+    "FALSE_ZONE": Words("วันและเวลา", "Times"),
+    "REF_UNTYPED": Words("การรับบริการ", "The visit"),
+    "REMOVAL_HELD": Words("ผลต่อข้อมูลที่เก็บไว้แล้ว", "What an upload did to what was stored"),
+}
+"""The headings of the catalogue's page: a topic begins at the row of the code that it stands under."""

@@ -8,7 +8,8 @@ from typing import Literal
 
 import msgspec
 
-from morprom.kernel import Hcode
+from morprom.kernel import Cid, Hcode
+from morprom.mophphr.item_calls import ItemCall
 
 Severity = Literal["error", "warning", "information"]
 Scheme = Literal["cid", "local", "hn", "passport"]
@@ -68,6 +69,56 @@ class Upload(msgspec.Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return f"Upload({self.hcode}, {len(self.visits)} visits, {len(self.findings)} findings)"
+
+
+class ItemPart(msgspec.Struct, frozen=True):
+    """One item of an upload.
+
+    `ref` is its key without the hospital's code in front; of an immunization `{ref of the visit}|{vaccine}`, of a
+    caregiver what its identifier says. `day` is the local day that the item is of, None when it does not tell.
+    `sent` is the upload cut down to this item: the top level as it was sent, its array holding the item alone.
+    `label` is the disease's code (cd_code) of a register, `caregiver` the citizen number of a caregiver when it is
+    one that holds everywhere, `provider_token` what an e-prescription brought; "" elsewhere.
+    """
+
+    ref: str
+    day: date | None
+    sent: bytes
+    label: str = ""
+    caregiver: str = ""
+    provider_token: str = ""
+
+    def __repr__(self) -> str:
+        return f"ItemPart({len(self.sent)} bytes)"
+
+
+class ItemsUpload(msgspec.Struct, frozen=True, kw_only=True):
+    """A whole payload of one of ITEM_CALLS; the first of `identifiers` is the person's key, as in Upload.
+
+    `hcode` is None only of a SelfObservation that names no hospital: the token's is meant, see `at`.
+    `is_whole_list`: an array was sent, and what is not in `items` is to be removed; so an absent array removes nothing.
+    """
+
+    call: ItemCall
+    hcode: Hcode | None
+    identifiers: tuple[PersonNumber, ...]
+    items: tuple[ItemPart, ...]
+    is_whole_list: bool
+    agent: str
+    findings: tuple[Finding, ...]
+
+    def __repr__(self) -> str:
+        return f"ItemsUpload({self.call.name}, {self.hcode}, {len(self.items)} items, {len(self.findings)} findings)"
+
+    def at(self, hcode: Hcode) -> "ItemsUpload":
+        """The same as of the token's hospital, when it named none itself."""
+        if self.hcode is not None:
+            return self
+        first, *others = self.identifiers
+        if first.scheme == "cid" and Cid(first.value).is_made_up_by(hcode):
+            first = PersonNumber("local", first.value)
+        items = [msgspec.structs.replace(item, ref=item.ref.removeprefix(f"{hcode}:")) for item in self.items]
+        return msgspec.structs.replace(self, hcode=hcode, identifiers=(first, *others), items=tuple(items))
 
 
 class Rejected(msgspec.Struct, frozen=True):
