@@ -186,16 +186,23 @@ def _is_sensitive_name(name: object) -> bool:
 
 def rules_met(visit: AnyVisit) -> tuple[Rule, ...]:
     """The rules that make the visit sensitive, for the one reader who sees it: its owner."""
+    return DEFAULT_RULES.matching(facts_of(visit))
+
+
+def facts_of(visit: AnyVisit) -> Facts:
+    """The codes and names by which a rule meets the visit. Prose is none of them, as it hides no visit."""
     medicines = [*_terms(medicine, visit.medications), *(normal.text(item.text) for item in visit.medications)]
     labs = [*_terms(laboratory, visit.all_observations), *_terms(laboratory, visit.reports)]
-    labs += [term for item in visit.all_observations for term in laboratory(item.profile_group).terms]
-    return DEFAULT_RULES.matching(
-        Facts(_terms(diagnosis, visit.conditions), medicines, labs, clinic(visit.division).terms)
-    )
+    labs += [term for item in visit.all_observations for term in _terms_of(laboratory, item.profile_group)]
+    return Facts(_terms(diagnosis, visit.conditions), medicines, labs, _terms_of(clinic, visit.division))
 
 
 def _terms(read: ConceptReader, items: Iterable[Coded]) -> list[str]:
-    return [term for item in items for term in read(item.code).terms]
+    return [term for item in items for term in _terms_of(read, item.code)]
+
+
+def _terms_of(read: ConceptReader, raw: msgspec.Raw) -> Sequence[str]:
+    return read(raw).terms if read.is_sensitive(raw) else ()
 
 
 def may_show(reading: Reading, facts: Facts) -> bool:
