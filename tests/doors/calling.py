@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from morprom.app.asgi import application
+from morprom.app.asgi import application, doors_of
 from morprom.doors.services import Services
 from morprom.intake import Writer
 from morprom.kernel import Hcode, Settings
@@ -49,7 +49,7 @@ class Caller:
     """A client that keeps its token."""
 
     def __init__(self, services: Services) -> None:
-        app = application(services, ["units", "reader"])
+        app = application(services, doors_of(services.settings))
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=("203.0.113.7", 50000))  # type: ignore[arg-type]
         self.http = httpx.AsyncClient(transport=transport, base_url="http://phr.example")
 

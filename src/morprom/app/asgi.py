@@ -7,9 +7,10 @@ from litestar import Litestar
 from litestar.datastructures import State
 
 from morprom.app import metrics
-from morprom.doors import reader, units, wire
+from morprom.doors import reader, sandbox, units, wire
 from morprom.doors.services import Services
 from morprom.doors.units.upload import UploadRoute
+from morprom.kernel import Category, Mode, Problem, Settings, Words
 from morprom_wire import paths
 
 Scope = dict[str, Any]
@@ -17,8 +18,31 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-DOORS = {"units": units.handlers, "reader": reader.handlers}
+DOORS = {"units": units.handlers, "reader": reader.handlers, "sandbox": sandbox.handlers}
 """Doors that a process can serve, by the name that `--doors` takes."""
+
+UPLOAD_PATHS = (paths.UPDATE_PHR, f"{paths.UPDATE_PHR}/")
+"""The framework looks past a slash at the end; so does the route in front of it."""
+
+
+def doors_of(settings: Settings, asked: str = "") -> list[str]:
+    """The doors to serve: those that were asked for, by name with commas, or all that the mode has.
+
+    Raises Problem DOOR_UNKNOWN, or SANDBOX_REFUSED in production, where nothing is tried out.
+    """
+    chosen = [door.strip() for door in asked.split(",") if door.strip()]
+    if not chosen:
+        return [door for door in DOORS if door != "sandbox" or settings.mode is not Mode.PRODUCTION]
+    if unknown := [door for door in chosen if door not in DOORS]:
+        words = Words(
+            f"ไม่มีประตูชื่อ {', '.join(unknown)} เลือกได้จาก {', '.join(DOORS)}",
+            f"there is no door {', '.join(unknown)}; there are {', '.join(DOORS)}",
+        )
+        raise Problem(Category.INCORRECT, "DOOR_UNKNOWN", words)
+    if "sandbox" in chosen and settings.mode is Mode.PRODUCTION:
+        words = Words("ระบบจริงไม่เปิดประตู sandbox", "production does not serve the sandbox")
+        raise Problem(Category.INCORRECT, "SANDBOX_REFUSED", words)
+    return chosen
 
 
 def application(services: Services, doors: Iterable[str]) -> Application:
@@ -27,7 +51,7 @@ def application(services: Services, doors: Iterable[str]) -> Application:
     Uploads are most of the traffic and their route is measured, so it stands in front of the framework; it is the
     one route that does.
     """
-    chosen = list(doors)
+    chosen = doors_of(services.settings, ",".join(doors))
     framework = Litestar(
         route_handlers=[*metrics.handlers(), *(handler for door in chosen for handler in DOORS[door]())],
         state=State({"services": services}),
@@ -39,9 +63,9 @@ def application(services: Services, doors: Iterable[str]) -> Application:
     upload = UploadRoute(services) if "units" in chosen else None
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
-        if upload is not None and scope["type"] == "http" and scope["path"] == paths.UPDATE_PHR:
+        if upload is not None and scope["type"] == "http" and scope["path"] in UPLOAD_PATHS:
             await upload(scope, receive, send)
         else:
             await framework(scope, receive, send)  # type: ignore[arg-type]
 
-    return route
+    return wire.edge(route, open_to_pages=services.settings.mode is not Mode.PRODUCTION)

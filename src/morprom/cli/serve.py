@@ -8,13 +8,16 @@ from morprom.cli.say import DataOption, tell
 
 
 def serve(
-    doors: Annotated[str, typer.Option(help="units,reader / doors to serve")] = "units,reader",
+    doors: Annotated[
+        str, typer.Option(help="ประตู เช่น units,reader / doors to serve; all of the mode", show_default=False)
+    ] = "",
     data: DataOption = None,
     host: Annotated[str | None, typer.Option(help="ที่อยู่ / address to listen on", show_default=False)] = None,
     port: Annotated[int | None, typer.Option(help="พอร์ต / port", show_default=False)] = None,
     workers: Annotated[int | None, typer.Option(help="จำนวน process / worker processes", show_default=False)] = None,
 ) -> None:
     """เปิดบริการ / Serve the platform until stopped."""
+    from morprom.app.asgi import doors_of
     from morprom.app.instance import held_instance
     from morprom.app.supervisor import Supervisor
     from morprom.kernel import load_settings
@@ -22,7 +25,7 @@ def serve(
 
     settings = load_settings(data=str(data) if data else None, host=host, port=port, workers=workers)
     configure(settings.log_level)
-    chosen = [door.strip() for door in doors.split(",") if door.strip()]
+    chosen = doors_of(settings, doors)
     with Supervisor.listening(settings) as supervisor, held_instance(settings) as held:
         supervisor.start(held.url, chosen)
         try:

@@ -22,6 +22,7 @@ def up(
 ) -> None:
     """เปิดทั้งระบบบนเครื่องนี้ / Start everything on this machine: sandbox, or the demo. Ctrl-C stops it."""
     from morprom import demo as showing
+    from morprom.app.asgi import doors_of
     from morprom.app.instance import held_instance
     from morprom.app.supervisor import Supervisor
     from morprom.kernel import Mode, load_settings
@@ -43,7 +44,7 @@ def up(
     try:
         tell(f"กำลังเปิด morprom ({mode}) ข้อมูลอยู่ที่ {settings.data} / starting morprom ({mode}) on {settings.data} …")
         with Supervisor.listening(settings) as supervisor, held_instance(settings) as held:
-            supervisor.start(held.url, ["units", "reader"])
+            supervisor.start(held.url, doors_of(settings))
             try:
                 _wait_until_ready(settings.port, settings.host)
                 tell(f"พร้อมแล้ว / ready at http://{settings.host}:{settings.port}  (Ctrl-C = หยุด / stop)")

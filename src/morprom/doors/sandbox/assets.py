@@ -1,0 +1,71 @@
+"""Files of the pages: known by name at the start, so that no name from outside ever becomes a path."""
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from litestar import Response, get
+
+from morprom.doors.sandbox.guard import PAGE_POLICY, guarded
+from morprom.doors.wire import Call
+from morprom.kernel import Category, Problem, Words
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+TYPES: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+"""What is served; licences and lists beside it are not."""
+
+COMPRESSED: Final = (".css", ".js", ".svg")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asset:
+    media_type: str
+    tag: str
+    body: bytes
+    packed: bytes | None
+
+
+@get("/sandbox/assets/{name:path}")
+async def asset(request: Call, name: str) -> Response[bytes]:
+    """One file; 304 when the client has it."""
+    found = _assets().get(name.lstrip("/"))
+    if found is None:
+        raise Problem(Category.NOT_FOUND, "ASSET_UNKNOWN", Words("ไม่มีแฟ้มนี้", "there is no such file"))
+    headers = guarded(PAGE_POLICY) | {"etag": found.tag, "vary": "accept-encoding"}
+    if request.headers.get("if-none-match") == found.tag:
+        return Response(b"", status_code=304, headers=headers)
+    if found.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+        return Response(found.packed, media_type=found.media_type, headers=headers)
+    return Response(found.body, media_type=found.media_type, headers=headers)
+
+
+@cache
+def _assets() -> dict[str, _Asset]:
+    found: dict[str, _Asset] = {}
+    waiting: list[tuple[str, Traversable]] = [("", files("morprom.doors.sandbox") / "assets")]
+    while waiting:
+        prefix, folder = waiting.pop()
+        for entry in folder.iterdir():
+            if entry.is_dir():
+                waiting.append((f"{prefix}{entry.name}/", entry))
+            elif (suffix := PurePosixPath(entry.name).suffix) in TYPES:
+                found[f"{prefix}{entry.name}"] = _read(entry, suffix)
+    return found
+
+
+def _read(entry: "Traversable", suffix: str) -> _Asset:
+    body = entry.read_bytes()
+    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    return _Asset(TYPES[suffix], tag, body, gzip.compress(body, 6, mtime=0) if suffix in COMPRESSED else None)
