@@ -8,6 +8,7 @@ from typing import Any
 import asyncpg
 from litestar import Request, Response, get
 from litestar.datastructures import State
+from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest, multiprocess
 
@@ -35,7 +36,7 @@ async def readyz(state: State) -> Response[str]:
 async def metrics(request: Request[Any, Any, Any]) -> Response[bytes]:
     """Counters of all workers, for a scraper on this machine; a proxy in front must not pass this path on."""
     if not request.client or not ipaddress.ip_address(request.client.host).is_loopback:
-        return Response(b"", status_code=404)
+        raise NotFoundException
     registry = CollectorRegistry()
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]

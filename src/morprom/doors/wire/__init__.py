@@ -2,12 +2,14 @@
 
 from morprom.doors.wire.body import read_body
 from morprom.doors.wire.call import Call, day_of, incorrect
+from morprom.doors.wire.edge import edge
 from morprom.doors.wire.failures import headers_of, problem_of, status_of
 from morprom.doors.wire.routing import exception_handlers, routed
 
 __all__ = [
     "Call",
     "day_of",
+    "edge",
     "exception_handlers",
     "headers_of",
     "incorrect",
