@@ -319,6 +319,7 @@ def test_all_faults_come_at_once_in_two_languages() -> None:
         ("/Patient/identifier/0/value", invented_cid(7)[:-1] + "x", ("CID_INVALID", "/Patient/identifier/0")),
         ("/Encounter/0/identifier", [{"type": "HN", "value": "5"}], ("REF_MISSING", "/Encounter/0/identifier")),
         ("/Encounter/0/identifier/0/value", "a\u0000b", ("REF_MISSING", "/Encounter/0/identifier")),
+        ("/Encounter/0/identifier/0/value", "9" * 257, ("REF_TOO_LONG", "/Encounter/0/identifier/0")),
         ("/Encounter/0/period", None, ("PERIOD_START_MISSING", "/Encounter/0/period/start")),
         ("/Encounter/0/period/start", "0000-00-00", ("PERIOD_START_MISSING", "/Encounter/0/period/start")),
     ],

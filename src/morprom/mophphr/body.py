@@ -20,6 +20,14 @@ _ALL_BUT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
 
 def read_object(body: bytes, nesting_limit: int, findings: Findings) -> bytes | Rejected:
     """The minified object in `body`. What is no JSON object is a 400, what is nested too deeply a 422."""
+    minified = read_json(body, nesting_limit, findings)
+    if isinstance(minified, Rejected) or minified.startswith(b"{"):
+        return minified
+    return _refused(400, "NOT_AN_OBJECT")
+
+
+def read_json(body: bytes, nesting_limit: int, findings: Findings) -> bytes | Rejected:
+    """The minified value in `body`, of whatever kind."""
     if body.startswith(BYTE_ORDER_MARK):
         findings.add("BYTE_ORDER_MARK", None)
         body = body[len(BYTE_ORDER_MARK) :]
@@ -30,10 +38,9 @@ def read_object(body: bytes, nesting_limit: int, findings: Findings) -> bytes | 
     if is_deeper_than(nesting_limit, body):
         return _refused(422, "TOO_DEEP")
     try:
-        minified = msgspec.json.format(body, indent=-1)
+        return msgspec.json.format(body, indent=-1)
     except msgspec.DecodeError:
         return _refused(400, "NOT_JSON")
-    return minified if minified.startswith(b"{") else _refused(400, "NOT_AN_OBJECT")
 
 
 def _refused(status: int, code: str) -> Rejected:

@@ -13,6 +13,9 @@ from morprom.mophphr import normal
 from morprom.mophphr.findings import Path
 from morprom.mophphr.payload import Concept, Identifier
 
+LONGEST_REF = 256
+"""Characters of a reference (ours): real ones have 20, and an index of PostgreSQL takes 2,700 bytes at most."""
+
 _TYPES = {
     "VN": "VN",
     "AN": "AN",

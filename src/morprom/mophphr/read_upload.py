@@ -15,14 +15,22 @@ from morprom.mophphr import expected, normal
 from morprom.mophphr.body import read_object
 from morprom.mophphr.findings import Findings
 from morprom.mophphr.identity import read_hospital, read_person
-from morprom.mophphr.lenient import decode_leniently
 from morprom.mophphr.members import is_object
 from morprom.mophphr.model import Rejected, Upload, VisitPart
-from morprom.mophphr.numbers import code_of, entries_of, entry_path, is_inpatient, printable, ref_of, visit_entry
+from morprom.mophphr.numbers import (
+    LONGEST_REF,
+    code_of,
+    entries_of,
+    entry_path,
+    is_inpatient,
+    printable,
+    ref_of,
+    visit_entry,
+)
+from morprom.mophphr.parts import read_part
 from morprom.mophphr.payload import Encounter, Period
-from morprom.mophphr.shape import PartKind, Rules, compare
 from morprom.mophphr.top_level import Slice, TopLevel, cut
-from morprom.mophphr.variants import tell_encounter, tell_patient, tell_texts
+from morprom.mophphr.variants import tell_encounter, tell_patient
 
 
 def read_visits_upload(
@@ -41,14 +49,14 @@ def read_visits_upload(
 
 
 def _read(top: TopLevel, findings: Findings, *, test_person_allowed: bool) -> Upload | Rejected:
-    organization = _typed(top.organization, expected.ORGANIZATION, findings)
+    organization = read_part(top.organization, expected.ORGANIZATION, findings)
     hcode = read_hospital(organization, top.organization.path, findings)
-    patient = _typed(top.patient, expected.PATIENT, findings)
+    patient = read_part(top.patient, expected.PATIENT, findings)
     tell_patient(patient, top.patient.path, findings)
     person = read_person(patient, top.patient.path, hcode, findings, test_person_allowed=test_person_allowed)
     visits = [_read_visit(sent, hcode or Hcode(), findings) for sent in top.encounters or ()]
     for sent in top.allergies or ():
-        _typed(sent, expected.ALLERGY, findings)
+        read_part(sent, expected.ALLERGY, findings)
     if findings.faults or hcode is None:
         return Rejected(422, findings.faults)
     return Upload(
@@ -63,30 +71,12 @@ def _read(top: TopLevel, findings: Findings, *, test_person_allowed: bool) -> Up
     )
 
 
-def _typed(sent: Slice, rules: Rules[PartKind], findings: Findings) -> PartKind:
-    """The part in `sent`, after telling what of it does not fit and what is not as expected."""
-    part = rules.decode_exact(sent.raw) or _widely(sent, rules, findings)
-    tell_texts(sent.raw, part, sent.path, findings)
-    return part
-
-
-def _widely(sent: Slice, rules: Rules[PartKind], findings: Findings) -> PartKind:
-    part, misfits = decode_leniently(sent.raw, rules.kind)
-    for steps in misfits:
-        path = sent.path
-        for step in steps:
-            path = (path, step)
-        findings.add("WRONG_TYPE", path)
-    compare(part, rules.expected, sent.path, findings)
-    return part
-
-
 def _read_visit(sent: Slice, hcode: str, findings: Findings) -> VisitPart | None:
     """The visit in `sent`; None when it cannot be keyed, told."""
     if not is_object(sent.raw):
         findings.add("ENCOUNTER_NOT_OBJECT", sent.path)
         return None
-    encounter = _typed(sent, expected.ENCOUNTER, findings)
+    encounter = read_part(sent, expected.ENCOUNTER, findings)
     tell_encounter(encounter, sent.path, findings)
     inpatient, ref = _read_ref(encounter, sent, hcode, findings)
     day = _read_day(encounter, sent, findings)
@@ -111,7 +101,10 @@ def _read_ref(encounter: Encounter, sent: Slice, hcode: str, findings: Findings)
         findings.add("REF_UNTYPED", there)
     if not entry.is_of_visit_system:
         findings.add("REF_SYSTEM", there)
-    return bool(inpatient), ref_of(hcode, entry)
+    ref = ref_of(hcode, entry)
+    if len(ref) > LONGEST_REF:
+        findings.add("REF_TOO_LONG", there)
+    return bool(inpatient), ref
 
 
 def _read_day(encounter: Encounter, sent: Slice, findings: Findings) -> date | None:

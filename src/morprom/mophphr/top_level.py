@@ -1,6 +1,7 @@
-"""Cuts the top level of an upload into the slices that are stored: patient, visits, allergies.
+"""Cuts the top level of an upload into the slices that are stored: patient, visits, allergies; or items and the rest.
 
-Only the two arrays are taken out. Whatever else stands at the top level, known or not, stays with the patient.
+Only the arrays are taken out. Whatever else stands at the top level, known or not, stays with the patient, or with
+each of the items.
 """
 
 from typing import NamedTuple
@@ -10,7 +11,7 @@ import msgspec
 from morprom.mophphr.findings import Findings, Path
 from morprom.mophphr.members import Member, is_array, is_object, items_of, members_of, object_of
 
-_NAMES = {name.lower(): name for name in ("managingOrganization", "Patient", "Encounter", "AllergyIntolerance")}
+_OBJECTS = ("managingOrganization", "Patient")
 _ARRAYS = ("Encounter", "AllergyIntolerance")
 MOST_KEYS = 1_000
 """Of the top level, where the specification names five (ours)."""
@@ -92,40 +93,62 @@ def _slices(key: str, items: list[msgspec.Raw]) -> list[Slice]:
 
 
 def _cut_any(minified: bytes, findings: Findings) -> TopLevel:
+    found = _sorted_out(minified, _ARRAYS, findings)
+    if "Encounter" not in found.last:
+        findings.add("MISSING_KEY", (None, "Encounter"))
+    return TopLevel(
+        found.last.get("managingOrganization", Slice((None, "managingOrganization"), b"{}")),
+        found.last.get("Patient", Slice((None, "Patient"), b"{}")),
+        found.arrays.get("Encounter"),
+        found.arrays.get("AllergyIntolerance"),
+        object_of(found.kept),
+    )
+
+
+class SortedOut(NamedTuple):
+    """The top level of any upload: the last value of each key, the items of its arrays, and all the rest in order."""
+
+    last: dict[str, Slice]
+    arrays: dict[str, list[Slice]]
+    kept: list[Member]
+
+
+def sort_out(minified: bytes, array: str, findings: Findings) -> SortedOut:
+    """The top level of an upload whose items are in `array`, which is told when it was not sent."""
+    found = _sorted_out(minified, (array,), findings)
+    if array not in found.last:
+        findings.add("MISSING_KEY", (None, array))
+    return found
+
+
+def _sorted_out(minified: bytes, arrays_wanted: tuple[str, ...], findings: Findings) -> SortedOut:
     members = members_of(minified)
     if len(members) > MOST_KEYS:
         findings.add("TOO_MANY_KEYS", None)
         members = members[:MOST_KEYS]
     sent = {key for key, _ in members}
-    objects: dict[str, Slice] = {}
+    names = {name.lower(): name for name in (*_OBJECTS, *arrays_wanted)}
+    last: dict[str, Slice] = {}
     arrays: dict[str, list[Slice]] = {}
     kept: list[Member] = []
     for key, raw in members:
-        name, path = _name_of(key, sent), (None, key)
+        name, path = _name_of(key, names, sent), (None, key)
         if name != key:
             findings.add("KEY_SPELLING", path)
-        if name in objects:
+        if name in last:
             findings.add("DUPLICATE_KEY", path)
-        items = _items(raw, path, findings) if name in _ARRAYS else None
+        items = _items(raw, path, findings) if name in arrays_wanted else None
         if items is None:
             kept.append(Member(name, raw))
         else:
             arrays.setdefault(name, []).extend(items)
-        objects[name] = Slice(path, bytes(raw))
-    if "Encounter" not in objects:
-        findings.add("MISSING_KEY", (None, "Encounter"))
-    return TopLevel(
-        objects.get("managingOrganization", Slice((None, "managingOrganization"), b"{}")),
-        objects.get("Patient", Slice((None, "Patient"), b"{}")),
-        arrays.get("Encounter"),
-        arrays.get("AllergyIntolerance"),
-        object_of(kept),
-    )
+        last[name] = Slice(path, bytes(raw))
+    return SortedOut(last, arrays, kept)
 
 
-def _name_of(key: str, sent: set[str]) -> str:
+def _name_of(key: str, names: dict[str, str], sent: set[str]) -> str:
     """The specification's spelling of a key, unless that was sent as well."""
-    name = _NAMES.get(key.lower(), key)
+    name = names.get(key.lower(), key)
     return key if name in sent else name
 
 
