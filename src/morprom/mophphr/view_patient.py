@@ -5,6 +5,7 @@ addresses and telecoms of all are listed with the hospital they come from, the n
 """
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -149,30 +150,42 @@ def _birth(reading: Reading, sent: object) -> Row:
 
 def _names(reading: Reading, source: Source, patient: Patient) -> Iterable[Row]:
     for place, sent in enumerate(objects(patient.name)):
-        prefix, first, middle, last = _name_parts(sent)
-        display = " ".join(filter(None, (f"{prefix}{first}", middle, last))) or normal.text(sent.get("text"))
-        language = normal.text(sent.get("languageCode")).upper()
+        name = name_of(sent)
         yield {
             "RowID": reading.row_key(f"name|{source.hcode}|{place}".encode()),
-            "prefix": prefix,
-            "first_name": first,
-            "middle_name": middle,
-            "last_name": last,
-            "display_name": display,
-            "language_code": language or ("TH" if _is_thai(display) else "EN"),
+            "prefix": name.prefix,
+            "first_name": name.first,
+            "middle_name": name.middle,
+            "last_name": name.last,
+            "display_name": name.display,
+            "language_code": name.language,
             **source.origin(reading),
         }
 
 
-def _name_parts(sent: Sent) -> tuple[str, str, str, str]:
-    """Prefix, first, middle and last name, wherever the sender put them (payload variants, Patient.name)."""
+class Name(NamedTuple):
+    """A name as rows show it, wherever the sender put its parts (payload variants, Patient.name)."""
+
+    prefix: str
+    first: str
+    middle: str
+    last: str
+    display: str
+    language: str
+
+
+def name_of(sent: Sent) -> Name:
+    """The name in one item of `Patient.name`."""
     given, family = words(sent.get("given")), normal.text(sent.get("family"))
     if not family:  # some put the surname into suffix
         family = " ".join(words(sent.get("suffix")))
     first, _, rest = family.partition(" ")
     if rest and given[:1] in ([], [first]):  # and some the whole name into family
         given, family = [first], rest.strip()
-    return " ".join(words(sent.get("prefix"))), " ".join(given[:1]), " ".join(given[1:]), family
+    prefix, first, middle = " ".join(words(sent.get("prefix"))), " ".join(given[:1]), " ".join(given[1:])
+    display = " ".join(filter(None, (f"{prefix}{first}", middle, family))) or normal.text(sent.get("text"))
+    language = normal.text(sent.get("languageCode")).upper() or ("TH" if _is_thai(display) else "EN")
+    return Name(prefix, first, middle, family, display, language)
 
 
 def _is_thai(words: str) -> bool:
