@@ -39,9 +39,12 @@ LOG_KEYS = {
     "account",  # id of an account
     "at",  # a function and line of ours
     "code",  # of a Problem
-    "documents", "visits",  # how many
+    "documents", "items",  # how many
     "error",  # class of an exception
     "hcode",
+    "seconds",
+    "service",  # of somebody else, by our name for it
+    "status",  # an HTTP status
     "throttled",
 }  # fmt: skip
 LOG_EVENT = re.compile(r"[a-z]+(_[a-z]+)*")

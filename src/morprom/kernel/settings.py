@@ -25,6 +25,7 @@ class Mode(StrEnum):
 
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Origin = Annotated[str, msgspec.Meta(pattern=r"^https?://[^/?#]+$")]
+Service = Annotated[str, msgspec.Meta(pattern=r"^$|^https?://[^/?#]+")]
 Database = Annotated[str, msgspec.Meta(pattern=r"^$|^postgres(ql)?://")]
 
 
@@ -49,6 +50,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     nesting_limit: Annotated[int, msgspec.Meta(ge=16, le=512)] = 64
     witness: str = ""
     held_days: Positive = 90
+    dopa_url: Service = ""
+    face_url: Service = ""
+    sms_url: Service = ""
+    sms_sender: str = "MorProm"
+    line_url: Service = ""
+    outside_secrets: str = "/run/secrets"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     def __repr__(self) -> str:
@@ -74,6 +81,12 @@ EXAMPLES: Mapping[str, str] = {
     "nesting_limit": "64",
     "witness": "https://witness.example.go.th/heads",
     "held_days": "90",
+    "dopa_url": "https://dopa.example.go.th/CheckCardStatus/CheckCardService.asmx",
+    "face_url": "https://face.example.go.th/compare",
+    "sms_url": "https://sms.example.co.th/sms",
+    "sms_sender": "MorProm",
+    "line_url": "https://line.example.com",
+    "outside_secrets": "/run/secrets",
     "log_level": "info",
 }
 
@@ -144,6 +157,10 @@ def _wanted(name: str, hint: Any) -> Words:
 
 SHAPES: Mapping[str, Words] = {
     "database_url": Words("ต้องขึ้นต้นด้วย postgresql://", "must begin with postgresql://"),
+    **{
+        name: Words("ต้องขึ้นต้นด้วย http:// หรือ https://", "must begin with http:// or https://")
+        for name in ("dopa_url", "face_url", "sms_url", "line_url")
+    },
     "public_url": Words(
         "ต้องเป็น http:// หรือ https:// ตามด้วยชื่อเครื่อง ไม่มี / ต่อท้าย",
         "must be http:// or https:// and a host, without anything behind it",
@@ -194,6 +211,13 @@ def _refuse_weak(settings: Settings) -> None:
             "database_url", _stays_private(settings.database_url),
             "ระบบจริงต้องใช้ TLS ที่ตรวจใบรับรองกับฐานข้อมูลที่อยู่เครื่องอื่น (sslmode=verify-full)",
             "production speaks TLS with a database on another machine, and checks its certificate: sslmode=verify-full",
+        ),
+        *(
+            (
+                name, getattr(settings, name)[:8] in ("", "https://"),
+                "ระบบจริงติดต่อบริการภายนอกผ่าน https เท่านั้น", "production asks services outside by https only",
+            )
+            for name in ("dopa_url", "face_url", "sms_url", "line_url")
         ),
         (
             "trusted_proxies", "*" not in settings.trusted_proxies,

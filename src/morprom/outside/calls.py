@@ -1,0 +1,73 @@
+"""One call to a service of somebody else: a time limit, a few tries, and a pause after repeated failure."""
+
+import asyncio
+import random
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import httpx
+import structlog
+
+SECONDS: Final = 8.0
+TRIES: Final = 3
+FAILURES: Final = 5  # in a row, after which nobody is asked for PAUSE seconds
+PAUSE: Final = 30.0
+LARGEST: Final = 1_000_000
+
+log = structlog.get_logger()
+
+
+class Service:
+    """A service at one address. `repeats` says that asking twice does no harm, so that a lost answer is asked again."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        repeats: bool = True,
+        clock: Callable[[], float] = time.monotonic,
+        **options: Any,
+    ) -> None:
+        self._name = name
+        self._client = httpx.AsyncClient(timeout=SECONDS, transport=transport, follow_redirects=False, **options)
+        self._tries = TRIES if repeats else 1
+        self._clock = clock
+        self._failures = 0
+        self._closed_until = 0.0
+
+    async def post(self, url: str, **content: Any) -> httpx.Response | None:
+        """The answer, whatever its status below 500; None when there is none, or nobody is asked at the moment."""
+        if self._clock() < self._closed_until:
+            return None
+        for attempt in range(self._tries):
+            if attempt:
+                await asyncio.sleep(random.uniform(0.1, 0.4) * attempt)  # noqa: S311 (spreads callers, hides nothing)
+            answer = await self._once(url, content)
+            if answer is not None:
+                self._failures = 0
+                return answer
+        self._failed()
+        return None
+
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._client.aclose()
+
+    async def _once(self, url: str, content: dict[str, Any]) -> httpx.Response | None:
+        try:
+            answer = await self._client.post(url, **content)
+        except httpx.HTTPError as error:
+            log.warning("outside_unreachable", service=self._name, error=type(error).__name__)
+            return None
+        if answer.status_code >= 500 or len(answer.content) > LARGEST:
+            log.warning("outside_failed", service=self._name, status=answer.status_code)
+            return None
+        return answer
+
+    def _failed(self) -> None:
+        self._failures += 1
+        if self._failures >= FAILURES:
+            self._closed_until = self._clock() + PAUSE
+            log.warning("outside_paused", service=self._name, seconds=PAUSE)
