@@ -73,6 +73,9 @@ _ACTIONS: Mapping[str, _Action] = {
     "ProfileImage": _Action({"": lambda _reading, _ref: None}, frozenset()),
 }
 
+MODES: Mapping[str, tuple[str, ...]] = {name: tuple(action.modes) for name, action in _ACTIONS.items()}
+"""Action, as the protocol writes it, to the lower-case modes that it answers; "" is none."""
+
 _BY_NAME = {name.lower(): action for name, action in _ACTIONS.items()}
 
 KINDS_NEEDED: Mapping[str, frozenset[Kind]] = {name: action.kinds for name, action in _BY_NAME.items()}
