@@ -122,10 +122,14 @@ class ItemsUpload(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """Nothing of the body can be stored. `status` is the HTTP status; `faults` are all of them, not the first."""
+    """Nothing of the body can be stored. `status` is the HTTP status; `faults` are all of them, not the first.
+
+    `told` is what else was found odd on the way, for who wants to mend everything at once.
+    """
 
     status: Literal[400, 413, 422]
     faults: tuple[Finding, ...]
+    told: tuple[Finding, ...] = ()
 
 
 class DayCount(msgspec.Struct, frozen=True):

@@ -47,7 +47,7 @@ def read_counts_upload(body: bytes, *, nesting_limit: int = 64) -> CountsUpload 
     hcode = read_hospital(organization, (None, "managingOrganization"), findings)
     days = _days(summary, findings)
     if hcode is None or findings.faults:
-        return Rejected(422, findings.faults)
+        return Rejected(422, findings.faults, findings.told)
     return CountsUpload(hcode, tuple({day.day: day for day in days}.values()), findings.told)
 
 

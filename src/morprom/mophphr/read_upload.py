@@ -44,7 +44,7 @@ def read_visits_upload(
     top = cut(minified, findings)
     if len(top.encounters or ()) > encounter_limit:
         findings.add("TOO_MANY_ENCOUNTERS", (None, "Encounter"))
-        return Rejected(413, findings.faults)
+        return Rejected(413, findings.faults, findings.told)
     return _read(top, findings, test_person_allowed=test_person_allowed)
 
 
@@ -58,7 +58,7 @@ def _read(top: TopLevel, findings: Findings, *, test_person_allowed: bool) -> Up
     for sent in top.allergies or ():
         read_part(sent, expected.ALLERGY, findings)
     if findings.faults or hcode is None:
-        return Rejected(422, findings.faults)
+        return Rejected(422, findings.faults, findings.told)
     return Upload(
         hcode=hcode,
         identifiers=person,
