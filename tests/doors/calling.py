@@ -9,6 +9,7 @@ import httpx
 
 from morprom.app.asgi import application, doors_of
 from morprom.doors.services import Services
+from morprom.identity import HealthIdGate, ProviderTokens
 from morprom.intake import Writer
 from morprom.kernel import Hcode, Settings
 from morprom.storage import Database, KeyRing, Role
@@ -39,6 +40,8 @@ async def services_on(
             oversight=pools[Role.OVERSIGHT],
             directory=Directory(pools[Role.INTAKE].transaction, ring, clock.seconds),
             gate=Gate(identity, ring, settings, clock.seconds),
+            health_ids=HealthIdGate(identity, ring, settings, clock.seconds),
+            providers=ProviderTokens(ring, settings, clock.seconds),
             desk=SignInDesk(identity, ring, settings, clock.now),
             writer=Writer(pools[Role.INTAKE], ring, timedelta(days=90)),
             clock=clock.now,

@@ -30,10 +30,30 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         "intake": {"select": ALL, "insert": ALL, "update": ALL},
         "oversight": {"select": ALL},
     },
+    "card_code": {
+        "reader": {
+            "select": ALL,
+            "insert": ALL,
+            "update": "presented_at token_hash token_at tries ended_at",
+            "delete": ALL,
+        },
+    },
+    "code_system": {"reader": {"select": ALL}},
+    "controls_write": {"reader": {"execute": ALL}},
+    "disputed_visit": {
+        "reader": {
+            "select": ALL,
+            "insert": ALL,
+            "update": "masked_at reported_at seen_at reason",
+            "delete": ALL,
+        },
+        "intake": {"select": ALL, "update": "seen_at"},
+    },
     "document": {
         "intake": {"select": ALL, "insert": ALL, "update": "held_until", "delete": ALL},
         "reader": {"select": ALL},
     },
+    "health_id_session": {"identity": {"select": ALL}},
     "history": {
         "intake": LINE,
         "reader": LINE,
@@ -58,10 +78,23 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
     },
     "intake_look": {"intake": {"execute": ALL}},
     "intake_write": {"intake": {"execute": ALL}},
+    "ledger": {
+        "intake": {
+            "select": ALL,
+            "insert": ALL,
+            "update": "person_id removed_at day version is_inpatient content_hash label",
+            "delete": ALL,
+        },
+        "oversight": {"select": "removed_at day is_inpatient unit ref kind label"},
+    },
     "otp_grant": {
         "reader": {"select": ALL, "insert": ALL, "update": "tries first_used_at ended_at", "delete": ALL},
-        "identity": {"select": "grant_id person_id unit issued_at first_used_at ended_at", "update": "ended_at"},
+        "identity": {
+            "select": "grant_id person_id unit issued_at first_used_at ended_at ground",
+            "update": "ended_at",
+        },
     },
+    "paste": {"reader": {"select": ALL, "insert": ALL, "delete": ALL}},
     "person": {
         "intake": {"select": ALL, "insert": ALL},
         "reader": {"select": ALL, "insert": ALL},
@@ -71,6 +104,10 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         "intake": {"select": ALL, "insert": ALL},
         "reader": {"select": ALL, "insert": ALL},
         "keys": {"select": ALL, "insert": ALL, "update": "value_hmac", "delete": ALL},
+    },
+    "reading_client": {
+        "reader": {"select": "client_id hcode name redirect_uris registered_at revoked_at"},
+        "identity": {"select": ALL},
     },
     "removal": {"intake": {"select": ALL, "insert": ALL, "update": "state decided_at"}},
     "sign_in_attempt": {"identity": {"select": ALL, "insert": ALL, "update": ALL, "delete": ALL}},
@@ -82,15 +119,6 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         "keys": {"select": f"hcode {REF_KEY}", "update": REF_KEY},
     },
     "upload_token": {"identity": {"select": ALL}},
-    "visit_ledger": {
-        "intake": {
-            "select": ALL,
-            "insert": ALL,
-            "update": "person_id removed_at day version is_inpatient content_hash",
-            "delete": ALL,
-        },
-        "oversight": {"select": "removed_at day is_inpatient unit ref"},
-    },
 }
 
 Grant = tuple[str, str, str, str]
@@ -178,6 +206,9 @@ async def those_who_may(url: str, statement: str) -> set[str]:
         "update document set sealed = ''",
         "update document set person_id = gen_random_uuid()",
         "update person set person_id = gen_random_uuid()",
+        "insert into health_id_session (jti) values (gen_random_uuid())",
+        "update health_id_session set aal = '3'",
+        "update disputed_visit set person_id = gen_random_uuid()",
         "delete from person",
         "delete from unit",
         "insert into unit (hcode) values ('1')",
@@ -204,8 +235,8 @@ async def test_no_role_may(database_url: str, statement: str) -> None:
         ("select ref_key from unit", "intake reader keys"),
         ("select sealed from document", "intake reader"),
         ("select * from person_identifier", "intake reader keys"),
-        ("select person_id from visit_ledger", "intake"),
-        ("select count(*) from visit_ledger where unit = '10670'", "intake oversight"),
+        ("select person_id from ledger", "intake"),
+        ("select count(*) from ledger where unit = '10670'", "intake oversight"),
         ("select refs from removal", "intake"),
         ("select mac from otp_grant", "reader"),
         ("select sealed from inbox_notice", "identity"),
@@ -214,6 +245,9 @@ async def test_no_role_may(database_url: str, statement: str) -> None:
         ("select token_hash from upload_token", "identity"),
         ("update person set wrapped_key = ''", "keys"),
         ("delete from document", "intake"),
+        ("select * from health_id_session", "identity"),
+        ("select reason from disputed_visit", "intake reader"),
+        ("select controls_write('90 d', gen_random_uuid(), 1, 1::smallint, '', '')", "reader"),
         ("select * from intake_look('{}', '{}', '{}', '{}', '{}', '{}')", "intake"),
     ],
 )
@@ -221,7 +255,11 @@ async def test_only_these_roles_may(database_url: str, statement: str, roles: st
     assert await those_who_may(database_url, statement) == set(roles.split())
 
 
-@pytest.mark.parametrize("table", ["person", "person_identifier", "document", "otp_grant", "inbox_notice", "removal"])
+@pytest.mark.parametrize(
+    "table",
+    ["person", "person_identifier", "document", "otp_grant", "inbox_notice", "removal", "health_id_session",
+     "disputed_visit"],
+)  # fmt: skip
 @pytest.mark.parametrize("role", [Role.OVERSIGHT, Role.SEALER])
 async def test_oversight_and_the_sealer_see_nothing_of_persons(database_url: str, role: Role, table: str) -> None:
     for statement in (f"select from {table}", f"select count(*) from {table}", f"delete from {table}"):

@@ -20,6 +20,8 @@ SHARDS: Final = "shards"
 OVERLAP: Final = {
     KeyKind.OTP: timedelta(hours=2),  # a code and its grant live an hour
     KeyKind.TOKEN_SIGNING: timedelta(hours=5),  # a token lives four hours at most
+    KeyKind.HEALTH_ID_SIGNING: timedelta(hours=13),  # twelve
+    KeyKind.PROVIDER_SIGNING: timedelta(hours=25),  # a day
 }
 """How long a replaced key is still accepted; the next rotation retires what is older. Kinds that are not here keep
 every key that something was signed or sealed with, or have nothing left under the old key when they are done."""

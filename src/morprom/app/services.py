@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
 from morprom.doors.services import Services
+from morprom.identity import HealthIdGate, ProviderTokens
 from morprom.intake import Writer
 from morprom.kernel import Settings
 from morprom.storage import Database, KeyRing, Role, open_keys
@@ -40,6 +41,8 @@ async def open_services(settings: Settings, url: str, ring: KeyRing | None = Non
             oversight=oversight,
             directory=Directory(intake.transaction, ring),
             gate=Gate(identity.transaction, ring, settings),
+            health_ids=HealthIdGate(identity.transaction, ring, settings),
+            providers=ProviderTokens(ring, settings),
             desk=SignInDesk(identity.transaction, ring, settings),
             writer=writer,
         )

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
+from morprom.identity import HealthIdGate, ProviderTokens
 from morprom.intake import Writer
 from morprom.kernel import Clock, Settings, utc_now
 from morprom.storage import Database, KeyRing
@@ -21,6 +22,8 @@ class Services:
     oversight: Database
     directory: Directory
     gate: Gate
+    health_ids: HealthIdGate
+    providers: ProviderTokens
     desk: SignInDesk
     writer: Writer
     clock: Clock = utc_now

@@ -31,6 +31,8 @@ class KeyKind(StrEnum):
     PEPPER = "pepper"  # hashes person identifiers
     OTP = "otp"  # hashes one-time codes
     TOKEN_SIGNING = "token_signing"  # RS512 key pair of Account Center tokens
+    HEALTH_ID_SIGNING = "health_id_signing"  # RS256 key pair of Health ID tokens
+    PROVIDER_SIGNING = "provider_signing"  # RS256 key pair of Provider ID tokens
     HEAD_SIGNING = "head_signing"  # Ed25519 key pair of the history's daily heads
     UNIT_WRAP = "unit_wrap"  # wraps each unit's ref key
     HISTORY = "history"  # seals history rows that belong to no person
@@ -226,7 +228,7 @@ def _make(kind: KeyKind, key_id: int, state: KeyState) -> RingKey:
 
 def _material(kind: KeyKind) -> bytes:
     match kind:
-        case KeyKind.TOKEN_SIGNING:
+        case KeyKind.TOKEN_SIGNING | KeyKind.HEALTH_ID_SIGNING | KeyKind.PROVIDER_SIGNING:
             private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         case KeyKind.HEAD_SIGNING:
             private = ed25519.Ed25519PrivateKey.generate()

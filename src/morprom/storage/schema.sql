@@ -232,7 +232,7 @@ comment on column document.person_id is 'sensitive=true: the person';
 comment on column document.received_at is 'sensitive=false: when this version arrived';
 comment on column document.held_until is 'sensitive=false: null for what counts; else when a superseded or removed version is purged';
 comment on column document.version is 'sensitive=false: 1, 2, … of this document';
-comment on column document.kind is 'sensitive=false: 1 patient, 2 visit, 3 allergy list, 9 owner''s controls';
+comment on column document.kind is 'sensitive=false: 1 patient, 2 visit, 3 allergy list, 4 chronic register, 5 immunization, 6 reported allergy, 7 referral, 8 self observation, 9 owner''s controls, 10 caregiver, 11 cared for, 12 prescription, 13 drug-related problem';
 comment on column document.key_id is 'sensitive=false: the data key that opens it';
 comment on column document.hold_id is 'sensitive=false: the legal hold that stops purge and erasure';
 comment on column document.unit is 'sensitive=false: the hospital that sent it';
@@ -240,28 +240,33 @@ comment on column document.ref is 'sensitive=true: the hospital''s ref under its
 comment on column document.content_hash is 'sensitive=true: keyed hash of the content, 16 bytes';
 comment on column document.sealed is 'sensitive=true: the content, sealed; storage/seal.py has the format';
 
-create table visit_ledger (
+create table ledger (
     person_id uuid not null,
     removed_at timestamptz,
-    day date not null,
+    day date,
     version int not null,
     is_inpatient boolean not null,
     unit text not null,
     ref bytea not null,
     content_hash bytea not null,
+    kind smallint not null,
+    label bytea,
     primary key (unit, ref)
 );
-create index visit_ledger_day on visit_ledger (unit, day);
-create index visit_ledger_removed on visit_ledger (removed_at) where removed_at is not null;
-comment on table visit_ledger is 'sensitive=true: what each hospital has sent, for its own reconciliation';
-comment on column visit_ledger.person_id is 'sensitive=true: whose visit it is';
-comment on column visit_ledger.removed_at is 'sensitive=false: when the hospital took it back; null while it counts';
-comment on column visit_ledger.day is 'sensitive=true: local day on which the visit began';
-comment on column visit_ledger.version is 'sensitive=false: version of the document that counts';
-comment on column visit_ledger.is_inpatient is 'sensitive=true: a stay, counted apart from the visits of the day';
-comment on column visit_ledger.unit is 'sensitive=false: the hospital';
-comment on column visit_ledger.ref is 'sensitive=true: the ref under the hospital''s key (AES-SIV), which only that key reads back';
-comment on column visit_ledger.content_hash is 'sensitive=true: keyed hash of the content that counts';
+create index ledger_day on ledger (unit, day);
+create index ledger_removed on ledger (removed_at) where removed_at is not null;
+create index ledger_register on ledger (unit) where kind = 4 and removed_at is null;
+comment on table ledger is 'sensitive=true: what each hospital has sent under numbers of its own, for its own reconciliation';
+comment on column ledger.person_id is 'sensitive=true: whose it is';
+comment on column ledger.removed_at is 'sensitive=false: when the hospital took it back; null while it counts';
+comment on column ledger.day is 'sensitive=true: local day on which a visit began, or of which an item is; null when it says none';
+comment on column ledger.version is 'sensitive=false: version of the document that counts';
+comment on column ledger.is_inpatient is 'sensitive=true: a stay, counted apart from the visits of the day; false for what is no visit';
+comment on column ledger.unit is 'sensitive=false: the hospital';
+comment on column ledger.ref is 'sensitive=true: the ref under the hospital''s key (AES-SIV), which only that key reads back';
+comment on column ledger.content_hash is 'sensitive=true: keyed hash of the content that counts';
+comment on column ledger.kind is 'sensitive=false: kind of the document, as in document.kind';
+comment on column ledger.label is 'sensitive=true: a register''s disease code under the hospital''s key, with a nonce, so that equality does not show';
 
 create table removal (
     removal_id uuid primary key,
@@ -271,7 +276,8 @@ create table removal (
     state smallint not null,
     decided_at timestamptz,
     reason text not null,
-    refs bytea[] not null
+    refs bytea[] not null,
+    kind smallint not null
 );
 create index removal_unit on removal (unit, requested_at);
 comment on table removal is 'sensitive=true: every removal a hospital asked for, held ones included';
@@ -281,8 +287,9 @@ comment on column removal.account_id is 'sensitive=false: who asked';
 comment on column removal.requested_at is 'sensitive=false: when';
 comment on column removal.state is 'sensitive=false: 1 done, 2 held for confirmation, 3 refused, 4 restored';
 comment on column removal.decided_at is 'sensitive=false: when a held one was confirmed or refused, or a done one restored';
-comment on column removal.reason is 'sensitive=false: the call that asked: RemoveEncounter, scope ALL';
-comment on column removal.refs is 'sensitive=true: the visits, refs under the hospital''s key';
+comment on column removal.reason is 'sensitive=false: the call that asked: RemoveEncounter, UpdatePHRv1 scope ALL, …';
+comment on column removal.refs is 'sensitive=true: the items, refs under the hospital''s key';
+comment on column removal.kind is 'sensitive=false: kind of what is removed, as in document.kind';
 
 -- One look before a batch is sealed: people by identifier, ledger rows by ref, and the state of the documents that
 -- a person has one of per hospital. `tag` tells the three apart.
@@ -297,7 +304,7 @@ language sql stable as $$
     union all
     select 2::smallint, l.ref, l.unit, l.person_id, l.version, 0::smallint, l.content_hash, l.removed_at is not null
         from unnest(v_unit, v_ref) as asked(unit, ref)
-        join visit_ledger l using (unit, ref)
+        join ledger l using (unit, ref)
     union all
     select 3::smallint, d.ref, d.unit, d.person_id, d.version, d.kind, d.content_hash, d.held_until is not null
         from unnest(s_hmac, s_kind, s_ref) as asked(value_hmac, kind, ref)
@@ -317,7 +324,8 @@ create function intake_write(
     p_person uuid[], p_shard_version int[], p_key smallint[], p_wrapped bytea[],
     i_person uuid[], i_scheme smallint[], i_pepper smallint[], i_issuer text[], i_hmac bytea[], i_sealed bytea[],
     c_person uuid[], c_wrapped bytea[],
-    v_person uuid[], v_day date[], v_version int[], v_inpatient boolean[], v_unit text[], v_ref bytea[], v_hash bytea[],
+    l_person uuid[], l_day date[], l_version int[], l_inpatient boolean[], l_unit text[], l_ref bytea[], l_hash bytea[],
+    l_kind smallint[], l_label bytea[],
     d_person uuid[], d_version int[], d_kind smallint[], d_key smallint[], d_unit text[], d_ref bytea[], d_hash bytea[],
     d_sealed bytea[],
     h_id uuid[], h_person uuid[], h_actor uuid[], h_basis smallint[], h_outcome smallint[], h_key smallint[],
@@ -342,19 +350,20 @@ begin
         end if;
     end if;
     with put as (
-        insert into visit_ledger as l (person_id, day, version, is_inpatient, unit, ref, content_hash)
-            select * from unnest(v_person, v_day, v_version, v_inpatient, v_unit, v_ref, v_hash)
-                as v(person_id, day, version, is_inpatient, unit, ref, content_hash)
+        insert into ledger as l (person_id, day, version, is_inpatient, unit, ref, content_hash, kind, label)
+            select * from unnest(l_person, l_day, l_version, l_inpatient, l_unit, l_ref, l_hash, l_kind, l_label)
+                as v(person_id, day, version, is_inpatient, unit, ref, content_hash, kind, label)
             order by unit, ref
         on conflict (unit, ref) do update set
             person_id = excluded.person_id, day = excluded.day, version = excluded.version,
-            is_inpatient = excluded.is_inpatient, content_hash = excluded.content_hash, removed_at = null
-            where l.version = excluded.version - 1 and l.person_id = excluded.person_id
+            is_inpatient = excluded.is_inpatient, content_hash = excluded.content_hash, label = excluded.label,
+            removed_at = null
+            where l.version = excluded.version - 1 and l.person_id = excluded.person_id and l.kind = excluded.kind
         returning coalesce(old.version, 0) as was, new.version as becomes
     )
     select count(*) into done from put where was = becomes - 1;
-    if done <> cardinality(v_ref) then
-        raise serialization_failure using message = 'a visit changed meanwhile';
+    if done <> cardinality(l_ref) then
+        raise serialization_failure using message = 'an item changed meanwhile';
     end if;
     insert into document (person_id, version, kind, key_id, unit, ref, content_hash, sealed)
         select * from unnest(d_person, d_version, d_kind, d_key, d_unit, d_ref, d_hash, d_sealed);
@@ -367,6 +376,32 @@ begin
 end
 $$;
 comment on function intake_write is 'one batch, written in one call';
+
+-- The reader may add no document but an owner's settings, and of these only the version that follows the one it read.
+create function controls_write(
+    hold interval, p_person uuid, p_version int, p_key smallint, p_hash bytea, p_sealed bytea
+) returns boolean language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    perform pg_advisory_xact_lock_shared(7101);
+    if p_version < 1 or not exists (select from person where person_id = p_person) then
+        return false;
+    end if;
+    if p_version > 1 then
+        update document set held_until = now() + hold
+            where person_id = p_person and kind = 9 and ref = '' and version = p_version - 1 and held_until is null;
+        if not found then
+            return false;
+        end if;
+    elsif exists (select from document where person_id = p_person and kind = 9) then
+        return false;
+    end if;
+    insert into document (person_id, version, kind, key_id, unit, ref, content_hash, sealed)
+        values (p_person, p_version, 9, p_key, '', '', p_hash, p_sealed)
+        on conflict do nothing;
+    return found;
+end
+$$;
+comment on function controls_write is 'the next version of an owner''s settings; false when another came first';
 
 -- access -------------------------------------------------------------------------------------------------------------
 -- One-time codes that open a record.
@@ -381,7 +416,11 @@ create table otp_grant (
     tries smallint not null default 0,
     key_id smallint not null,
     unit text not null,
-    mac bytea not null check (length(mac) = 32)
+    mac bytea not null check (length(mac) = 32),
+    authenticated_at timestamptz,
+    ground text not null default 'otp',
+    ial text,
+    aal text
 );
 create index otp_grant_person on otp_grant (person_id, issued_at);
 comment on table otp_grant is 'sensitive=true: codes asked for, and the grants they became; kept two days for the throttle';
@@ -395,6 +434,55 @@ comment on column otp_grant.tries is 'sensitive=false: wrong codes so far, and r
 comment on column otp_grant.key_id is 'sensitive=false: the otp key of mac';
 comment on column otp_grant.unit is 'sensitive=false: hcode of the only unit that may use it';
 comment on column otp_grant.mac is 'sensitive=true: HMAC-SHA256(otp key, grant_id, code)';
+comment on column otp_grant.authenticated_at is 'sensitive=false: when the owner had signed in, where a sign-in stands behind the code';
+comment on column otp_grant.ground is 'sensitive=false: where the code came from: otp, card, card-reported, health-id-code';
+comment on column otp_grant.ial is 'sensitive=false: identity assurance of that sign-in, at issue';
+comment on column otp_grant.aal is 'sensitive=false: authenticator assurance of that sign-in, at issue';
+
+-- identity -----------------------------------------------------------------------------------------------------------
+-- Health ID sessions, and what owners decided about visits, for the hospitals that sent them.
+
+create table health_id_session (
+    jti uuid primary key,
+    person_id uuid not null,
+    authenticated_at timestamptz not null,
+    ends_at timestamptz not null,
+    ended_at timestamptz,
+    client_id text not null,
+    scopes text[] not null,
+    ial text not null,
+    aal text not null
+);
+create index health_id_session_person on health_id_session (person_id, ends_at);
+comment on table health_id_session is 'sensitive=true: in which somebody signed in elsewhere acts through a program; its token names it and no more';
+comment on column health_id_session.jti is 'sensitive=false: random; the token''s jti';
+comment on column health_id_session.person_id is 'sensitive=true: who signed in';
+comment on column health_id_session.authenticated_at is 'sensitive=false: when they last did; what asks for a recent sign-in counts from here';
+comment on column health_id_session.ends_at is 'sensitive=false: when it is over by itself';
+comment on column health_id_session.ended_at is 'sensitive=false: when it was ended before its time';
+comment on column health_id_session.client_id is 'sensitive=true: the program; the token''s audience';
+comment on column health_id_session.scopes is 'sensitive=false: what the owner granted the program';
+comment on column health_id_session.ial is 'sensitive=false: identity assurance of who signed in';
+comment on column health_id_session.aal is 'sensitive=false: authenticator assurance of how';
+
+create table disputed_visit (
+    person_id uuid not null,
+    masked_at timestamptz,
+    reported_at timestamptz,
+    seen_at timestamptz,
+    unit text not null,
+    ref bytea not null,
+    reason bytea,
+    primary key (unit, ref, person_id)
+);
+comment on table disputed_visit is 'sensitive=true: visits that their owner hid or reported as wrong, for the hospital that sent them';
+comment on column disputed_visit.person_id is 'sensitive=true: the owner; it counts while the ledger says that the visit is theirs';
+comment on column disputed_visit.masked_at is 'sensitive=false: when the owner hid it; null while it is shown';
+comment on column disputed_visit.reported_at is 'sensitive=false: when the owner reported it as wrong; null when they did not';
+comment on column disputed_visit.seen_at is 'sensitive=false: when the hospital first saw it in its list';
+comment on column disputed_visit.unit is 'sensitive=false: the hospital';
+comment on column disputed_visit.ref is 'sensitive=true: the ref under the hospital''s key, as the ledger has it';
+comment on column disputed_visit.reason is 'sensitive=true: the owner''s words, sealed under the hospital''s key';
 
 -- oversight ----------------------------------------------------------------------------------------------------------
 -- What units tell of their sending: which agent sends now, and how many visits the hospital itself counts.
@@ -435,6 +523,107 @@ comment on column hospital_count.opd_encounters is 'sensitive=false: outpatient 
 comment on column hospital_count.ipd_encounters is 'sensitive=false: admissions';
 comment on column hospital_count.ipd_discharges is 'sensitive=false: discharges';
 comment on column hospital_count.received_at is 'sensitive=false: when the hospital last said so';
+
+-- codes ---------------------------------------------------------------------------------------------------------------
+-- Code systems that were imported.
+
+create table code_system (
+    import_id uuid primary key,
+    system text not null check (system ~ '^[a-z][a-z0-9_]{1,63}$'),
+    version text not null,
+    published_on date not null,
+    title_th text not null,
+    title_en text not null,
+    source text not null,
+    count int not null check (count >= 0),
+    digest bytea not null check (length(digest) = 32),
+    rows bytea,
+    imported_at timestamptz not null default clock_timestamp(),
+    replaced_at timestamptz,
+    check ((rows is null) = (replaced_at is not null))
+);
+alter table code_system alter column rows set storage external;
+create unique index code_system_in_use on code_system (system) where replaced_at is null;
+comment on table code_system is 'sensitive=false: imported code systems, one row a version; former versions keep no codes';
+comment on column code_system.import_id is 'sensitive=false: UUIDv7';
+comment on column code_system.system is 'sensitive=false: its name on the wire';
+comment on column code_system.version is 'sensitive=false: as its publisher words it';
+comment on column code_system.published_on is 'sensitive=false: the day of that version';
+comment on column code_system.title_th is 'sensitive=false: what it is, in Thai';
+comment on column code_system.title_en is 'sensitive=false: what it is, in English';
+comment on column code_system.source is 'sensitive=false: where it comes from';
+comment on column code_system.count is 'sensitive=false: how many codes';
+comment on column code_system.digest is 'sensitive=false: SHA-256 of the codes as JSON, for caches';
+comment on column code_system.rows is 'sensitive=false: the codes, a JSON array in zstd; null once replaced';
+comment on column code_system.imported_at is 'sensitive=false: when';
+comment on column code_system.replaced_at is 'sensitive=false: when another version took its place, or it was removed';
+
+-- pasteboard ----------------------------------------------------------------------------------------------------------
+-- Notes that are read once.
+
+create table paste (
+    code_hash bytea primary key check (length(code_hash) = 32),
+    hcode text not null references unit,
+    expires_at timestamptz not null,
+    sealed bytea not null
+);
+create index paste_of_unit on paste (hcode, expires_at);
+create index paste_expires_at on paste (expires_at);
+comment on table paste is 'sensitive=true: notes that one programme of a hospital leaves for another; gone when read, or after an hour';
+comment on column paste.code_hash is 'sensitive=false: SHA-256 of the code, which is 122 random bits and kept nowhere';
+comment on column paste.hcode is 'sensitive=false: the hospital that left it; no other reads it';
+comment on column paste.expires_at is 'sensitive=false: an hour after it was left';
+comment on column paste.sealed is 'sensitive=true: what was left, under a key derived from the code';
+
+-- the ID-card flow ----------------------------------------------------------------------------------------------------
+-- Clients that may ask for a card, the codes of the card page and their tokens.
+
+create table reading_client (
+    client_id text primary key,
+    hcode text not null references unit,
+    name text not null,
+    redirect_uris text[] not null check (cardinality(redirect_uris) > 0),
+    secret_hash bytea not null check (length(secret_hash) = 32),
+    registered_at timestamptz not null default clock_timestamp(),
+    revoked_at timestamptz
+);
+comment on table reading_client is 'sensitive=false: programmes of units that may ask for a person''s ID card';
+comment on column reading_client.client_id is 'sensitive=false: random identifier';
+comment on column reading_client.hcode is 'sensitive=false: the unit whose programme it is';
+comment on column reading_client.name is 'sensitive=false: the programme, as the card page shows it';
+comment on column reading_client.redirect_uris is 'sensitive=false: where the card page may send a code, letter for letter';
+comment on column reading_client.secret_hash is 'sensitive=true: SHA-256 of the 256-bit secret';
+comment on column reading_client.registered_at is 'sensitive=false: when';
+comment on column reading_client.revoked_at is 'sensitive=false: since when it may ask for nothing';
+
+create table card_code (
+    code_hash bytea primary key check (length(code_hash) = 32),
+    client_id text not null references reading_client,
+    person_id uuid not null,
+    redirect_uri text not null,
+    challenge text,
+    cid_sealed bytea not null,
+    issued_at timestamptz not null default clock_timestamp(),
+    presented_at timestamptz,
+    token_hash bytea unique check (length(token_hash) = 32),
+    token_at timestamptz,
+    tries smallint not null default 0,
+    ended_at timestamptz
+);
+create index card_code_issued_at on card_code (issued_at);
+comment on table card_code is 'sensitive=true: codes of the card page, and the access token that each became; kept a day';
+comment on column card_code.code_hash is 'sensitive=false: SHA-256 of the 256-bit code';
+comment on column card_code.client_id is 'sensitive=false: the only client that may use it';
+comment on column card_code.person_id is 'sensitive=true: whose card was shown';
+comment on column card_code.redirect_uri is 'sensitive=false: where the code was sent, and what the client must name again';
+comment on column card_code.challenge is 'sensitive=false: PKCE challenge, S256; null without PKCE';
+comment on column card_code.cid_sealed is 'sensitive=true: the card''s number, under a key derived from the code';
+comment on column card_code.issued_at is 'sensitive=false: when; it lives for a minute';
+comment on column card_code.presented_at is 'sensitive=false: when it first came back, whatever came of it';
+comment on column card_code.token_hash is 'sensitive=false: SHA-256 of the 256-bit access token; null while there is none';
+comment on column card_code.token_at is 'sensitive=false: when the token was made; it lives for five minutes';
+comment on column card_code.tries is 'sensitive=false: how often the token came';
+comment on column card_code.ended_at is 'sensitive=false: when code and token ended: used, presented twice or by somebody else';
 
 -- who may do what --------------------------------------------------------------------------------------------------
 
@@ -485,20 +674,33 @@ grant execute on function intake_look, intake_write to morprom_intake;
 grant select, insert on person, person_identifier to morprom_intake;
 grant select, insert, update (held_until), delete on document to morprom_intake;
 grant select, insert, delete,
-    update (person_id, removed_at, day, version, is_inpatient, content_hash) on visit_ledger to morprom_intake;
+    update (person_id, removed_at, day, version, is_inpatient, content_hash, label) on ledger to morprom_intake;
 grant select, insert, update (state, decided_at) on removal to morprom_intake;
 grant select, insert on person, person_identifier to morprom_reader;
 grant select on document to morprom_reader;
-grant select (removed_at, day, is_inpatient, unit, ref) on visit_ledger to morprom_oversight;
+grant select (removed_at, day, is_inpatient, unit, ref, kind, label) on ledger to morprom_oversight;
 grant select, update (shard_version, wrapped_key) on person to morprom_keys;
 grant select, insert, delete, update (value_hmac) on person_identifier to morprom_keys; -- update: locks the rows
 
 -- Hospitals ask for and use codes through the reader, and never see an inbox. The person's doors are identity's.
 grant select, insert, delete, update (tries, first_used_at, ended_at) on otp_grant to morprom_reader;
-grant select (grant_id, person_id, unit, issued_at, first_used_at, ended_at), update (ended_at) on otp_grant
+grant select (grant_id, person_id, unit, issued_at, first_used_at, ended_at, ground), update (ended_at) on otp_grant
     to morprom_identity;
+revoke execute on function controls_write from public;
+grant execute on function controls_write to morprom_reader;
+grant select on health_id_session to morprom_identity;
+grant select, insert, delete, update (masked_at, reported_at, seen_at, reason) on disputed_visit to morprom_reader;
+grant select, update (seen_at) on disputed_visit to morprom_intake;
 grant insert (notice_id, person_id, sealed) on inbox_notice to morprom_reader;
 grant select on inbox_notice to morprom_identity;
 
 grant select, insert, update on agent_status, hospital_count to morprom_intake;
 grant select on agent_status, hospital_count to morprom_oversight;
+
+-- Codes are public. What opens a person's record is the reader's; secrets of callers are met by identity alone.
+grant select on code_system to morprom_reader;
+grant select, insert, delete on paste to morprom_reader;
+grant select (client_id, hcode, name, redirect_uris, registered_at, revoked_at) on reading_client to morprom_reader;
+grant select on reading_client to morprom_identity;
+grant select, insert, delete, update (presented_at, token_hash, token_at, tries, ended_at) on card_code
+    to morprom_reader;

@@ -39,8 +39,8 @@ class Gate:
         self._transactions = transactions
         self._signer = Signer(ring, issuer_of(settings))
         self._seconds = seconds
-        self._accounts = _Remembered[Account]()
-        self._senders = _Remembered[UploadToken]()
+        self._accounts = Remembered[Account]()
+        self._senders = Remembered[UploadToken]()
 
     async def account(self, authorization: bytes | None) -> Account:
         """The account of an Account Center token, given the Authorization header as it came.
@@ -97,7 +97,7 @@ class Gate:
         return found
 
 
-class _Remembered(Generic[Holder]):
+class Remembered(Generic[Holder]):
     """The last tokens that were good, by the SHA-256 of their header; the longest unused goes first."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Account Center tokens as strings: RS512 JWTs of the ring's token_signing keys, several of which verify at once."""
+"""Tokens as strings: JWTs signed with the ring's RSA keys of one kind, several of which verify at once."""
 
 import binascii
 from typing import Any, Final
@@ -15,33 +15,47 @@ ALGORITHM: Final = "RS512"
 
 
 class Signer:
-    """Signs with the current key and verifies with any live one. Keys are parsed once a process."""
+    """Signs with the current key and verifies with any live one. Keys are parsed once a process.
 
-    def __init__(self, ring: KeyRing, issuer: str) -> None:
+    An issuer has its own kind of key and one algorithm, so no token of one passes for a token of another. `audience`
+    None: some text, which the caller compares.
+    """
+
+    def __init__(
+        self,
+        ring: KeyRing,
+        issuer: str,
+        kind: KeyKind = KeyKind.TOKEN_SIGNING,
+        algorithm: str = ALGORITHM,
+        audience: str | None = AUDIENCE,
+    ) -> None:
         self._ring = ring
+        self._kind = kind
+        self._algorithm = algorithm
+        self._audience = audience
         self.issuer: Final = issuer
         self._parsed: dict[int, jwk.RSAKey] = {}
 
     def sign(self, claims: dict[str, Any]) -> Secret[str]:
         """The token of these claims."""
-        key_id, pem = self._ring.current(KeyKind.TOKEN_SIGNING)
-        header = {"alg": ALGORITHM, "kid": str(key_id), "typ": "JWT"}
-        return Secret(jwt.encode(header, claims, self._key(key_id, pem), algorithms=[ALGORITHM]))
+        key_id, pem = self._ring.current(self._kind)
+        header = {"alg": self._algorithm, "kid": str(key_id), "typ": "JWT"}
+        return Secret(jwt.encode(header, claims, self._key(key_id, pem), algorithms=[self._algorithm]))
 
     def verify(self, token: str, now: float) -> dict[str, Any] | None:
         """The claims of a token that one of the live keys signed for us and that has not ended; else None."""
-        live = self._ring.all(KeyKind.TOKEN_SIGNING)
+        live = self._ring.all(self._kind)
         key_id = _key_id(token)
         if key_id is None or key_id not in live:
             return None
         expected = jwt.JWTClaimsRegistry(
             now=lambda: int(now),
             iss={"essential": True, "value": self.issuer},
-            aud={"essential": True, "value": AUDIENCE},
+            aud={"essential": True, "value": self._audience} if self._audience else {"essential": True},
             exp={"essential": True},
         )
         try:
-            decoded = jwt.decode(token, self._key(key_id, live[key_id]), algorithms=[ALGORITHM])
+            decoded = jwt.decode(token, self._key(key_id, live[key_id]), algorithms=[self._algorithm])
             expected.validate(decoded.claims)
         except (JoseError, ValueError):
             return None
