@@ -10,7 +10,7 @@ import asyncpg
 from bench.instance import Platform
 from morprom.storage import EmbeddedPostgres, migrate
 
-TABLES = ("document", "visit_ledger", "history")
+TABLES = ("document", "ledger", "history")
 BATCH = 64
 BATCHES = 150
 
@@ -30,7 +30,7 @@ async def _measure(platform: Platform) -> dict[str, float]:
         await migrate(postgres.url(database="scratch"))
         scratch = await asyncpg.connect(postgres.url(database="scratch"))
         taken = [[await _taken(source, table, batch, number) for table in TABLES] for number in range(batches)]
-        visits = min(batch * batches, await source.fetchval("select count(*) from visit_ledger"))
+        visits = min(batch * batches, await source.fetchval("select count(*) from ledger"))
         started = time.monotonic()
         for tables in taken:
             async with scratch.transaction():

@@ -134,7 +134,7 @@ async def test_a_database_that_is_gone(caller: Caller, services: Services, logge
     assert any("storage_unavailable" in line for line in logged)
 
 
-@pytest.mark.parametrize("table", ["person", "person_identifier", "history", "account", "visit_ledger", "otp_grant"])
+@pytest.mark.parametrize("table", ["person", "person_identifier", "history", "account", "ledger", "otp_grant"])
 async def test_a_database_that_is_not_as_it_should_be(
     caller: Caller, database: Database, logged: list[str], table: str
 ) -> None:

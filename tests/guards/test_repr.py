@@ -15,7 +15,7 @@ from morprom.audit import Basis, Content, Entry, Outcome
 from morprom.audit.model import Line
 from morprom.doors.reader.web_app import Code
 from morprom.intake import Submission
-from morprom.intake.model import Part, Visit
+from morprom.intake.model import Ledgered, Part
 from morprom.intake.plan import Change
 from morprom.kernel import Cid, Hcode, Secret, Settings
 from morprom.mophphr import Upload, payload
@@ -36,7 +36,7 @@ NOW = datetime(2026, 4, 1, tzinfo=UTC)
 CONTENT = f'{{"name":"{NAME}","cid":"{DIGITS}"}}'.encode()
 PERSON = Person(UUID(int=1), DataKey(1, Secret(SECRET.encode().ljust(32))))
 IDENTIFIER = Identifier(Scheme.CID, DIGITS)
-PART = Part(Kind.VISIT, b"r" * 16, CONTENT, Visit(b"r" * 24, date(2026, 4, 1), False))
+PART = Part(Kind.VISIT, b"r" * 16, CONTENT, Ledgered(b"r" * 24, date(2026, 4, 1)))
 ACTOR = Actor(UUID(int=2), "10670", NAME)
 SEEING = Seeing(sensitive=True, free_text=True, masked=True)
 HISTORY = Entry(Basis.OTP, Outcome.PERMITTED, Content(action="Encounter", who=NAME, client=SECRET), UUID(int=1))

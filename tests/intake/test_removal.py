@@ -55,7 +55,7 @@ async def test_a_removed_visit_that_is_sent_again_counts_again(
 async def test_an_unusual_removal_is_held_until_confirmed(writer: Writer, database: Database, ring: KeyRing) -> None:
     await send(writer, 30)
     async with database.transaction() as tx:
-        removed = await remove(tx, ring, "10670", refs(*range(25)), account_id=None, reason="scope ALL")
+        removed = await remove(tx, ring, "10670", refs(*range(25)), account_id=None, reason="UpdatePHRv1 scope ALL")
     assert (removed.state, removed.count) == (RemovalState.HELD, 0)
     assert len(await stored(database, ring, somebody(1))) == 6
     async with database.transaction() as tx:
@@ -102,7 +102,7 @@ async def test_what_was_held_long_enough_is_purged_unless_on_legal_hold(
         await tx.execute("update document set held_until = now() - interval '1 second' where held_until is not null")
         await tx.execute(
             "update document set hold_id = gen_random_uuid() where version = 1 and held_until is not null"
-            " and person_id in (select person_id from visit_ledger where removed_at is not null)"
+            " and person_id in (select person_id from ledger where removed_at is not null)"
         )
     async with database.transaction() as tx:
         assert await purge(tx) == (1, 0)

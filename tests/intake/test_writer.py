@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from morprom.intake import Receipt, Submission, Writer
-from morprom.intake.model import Part, Visit
+from morprom.intake.model import Ledgered, Part
 from morprom.kernel import Problem, Secret
 from morprom.people import Identifier, Person, Scheme, find
 from morprom.record import Document, Kind, Seeing
@@ -26,7 +26,7 @@ def somebody(number: int) -> Identifier:
 
 def visit(number: int, content: bytes = b'{"status":"finished"}', *, day: date = date(2026, 1, 2)) -> Part:
     ref = REFS.sealed(f"V{number}")
-    return Part(Kind.VISIT, keyed(ref), content, Visit(ref, day, False))
+    return Part(Kind.VISIT, keyed(ref), content, Ledgered(ref, day))
 
 
 def patient(content: bytes = b'{"Patient":{}}') -> Part:
@@ -122,7 +122,7 @@ async def test_a_visit_under_another_person_moves_with_its_versions(
 
 
 async def test_a_poisoned_submission_fails_alone(writer: Writer, database: Database, ring: KeyRing) -> None:
-    poison = submission(somebody(3), Part(Kind.VISIT, b"x" * 16, b"{}", Visit(b"x" * 17, date(2026, 1, 1), False)))
+    poison = submission(somebody(3), Part(Kind.VISIT, b"x" * 16, b"{}", Ledgered(b"x" * 17, date(2026, 1, 1))))
     poison = Submission(poison.identifier, "10670\0", poison.parts, "UpdatePHRv1")
     results = await asyncio.gather(
         *(writer.write(submission(somebody(n), visit(n))) for n in range(10)), writer.write(poison),

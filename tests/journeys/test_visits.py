@@ -114,7 +114,7 @@ def test_a_removed_visit_is_gone_until_it_is_restored(
     assert "10670:removed" not in refs_of(sender, HCODE, DAY)
     assert set(seen(server, reader, 104)) == {"10670:kept"}
     newest = json.loads(server.operator("removal", "list", "--unit", HCODE, "--json").splitlines()[0])
-    assert (newest["state"], newest["visits"]) == ("done", 1)
+    assert (newest["state"], newest["kind"], newest["items"]) == ("done", "visit", 1)
     assert json.loads(server.operator("removal", "restore", newest["id"], "--json")) == {"restored": 1}
     assert set(seen(server, reader, 104)) == {"10670:kept", "10670:removed"}
     assert "10670:removed" in refs_of(sender, HCODE, DAY)

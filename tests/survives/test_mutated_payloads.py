@@ -136,7 +136,7 @@ def there(client: httpx.Client) -> set[str]:
 async def visits_stored(server: Platform) -> int:
     connection = await asyncpg.connect(EmbeddedPostgres(server.data).url())
     try:
-        return await connection.fetchval("select count(*) from visit_ledger")
+        return await connection.fetchval("select count(*) from ledger")
     finally:
         await connection.close()
 

@@ -42,9 +42,9 @@ async def _purge(intake: Database) -> None:
     while True:
         try:
             async with intake.transaction() as tx:
-                documents, visits = await purge(tx)
+                documents, items = await purge(tx)
             if documents:
-                log.info("purged", documents=documents, visits=visits)
+                log.info("purged", documents=documents, items=items)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("purge_failed", error=type(error).__name__)
         await asyncio.sleep(PURGE_EVERY)

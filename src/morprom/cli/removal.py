@@ -29,14 +29,14 @@ def list_(
 def confirm(removal: Number, data: DataOption = None, as_json: JsonOption = False) -> None:
     """ยืนยันคำขอที่ถูกพักไว้ / Carry out a held removal."""
     count = asyncio.run(_confirm(data, removal))
-    give_json({"removed": count}) if as_json else tell(f"ลบแล้ว {count} ครั้ง / removed {count} visits")
+    give_json({"removed": count}) if as_json else tell(f"ลบแล้ว {count} รายการ / removed {count} items")
 
 
 @app.command()
 def restore(removal: Number, data: DataOption = None, as_json: JsonOption = False) -> None:
-    """คืนข้อมูลที่ลบไป (ภายใน 90 วัน) / Bring removed visits back, within 90 days."""
+    """คืนข้อมูลที่ลบไป (ภายใน 90 วัน) / Bring removed items back, within 90 days."""
     count = asyncio.run(_restore(data, removal))
-    give_json({"restored": count}) if as_json else tell(f"คืนแล้ว {count} ครั้ง / restored {count} visits")
+    give_json({"restored": count}) if as_json else tell(f"คืนแล้ว {count} รายการ / restored {count} items")
 
 
 async def _list(data: Path | None, unit: str | None, *, held: bool) -> list[dict[str, object]]:
@@ -48,7 +48,7 @@ async def _list(data: Path | None, unit: str | None, *, held: bool) -> list[dict
     return [
         {
             "id": str(row.removal_id), "unit": row.unit, "at": row.requested_at.isoformat(timespec="seconds"),
-            "state": row.state.name.lower(), "visits": len(row.refs), "reason": row.reason,
+            "state": row.state.name.lower(), "kind": row.kind.name.lower(), "items": len(row.refs), "reason": row.reason,
         }
         for row in found
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from morprom.storage.seal import unseal
 
 
 async def look(tx: Tx, ring: KeyRing, submissions: Iterable[Submission]) -> Look:
-    """People, visits and single documents that `submissions` touch, in one round trip."""
+    """People, ledger rows and single documents that `submissions` touch, in one round trip."""
     asked = store.Asked([], [], [], [], [], [])
     all_hmacs: list[list[bytes]] = []
     for submission in submissions:
@@ -20,9 +20,9 @@ async def look(tx: Tx, ring: KeyRing, submissions: Iterable[Submission]) -> Look
         all_hmacs.append(value_hmacs)
         asked.people.extend(value_hmacs)
         for part in submission.parts:
-            if part.visit:
+            if part.ledgered:
                 asked.units.append(submission.unit)
-                asked.refs.append(part.visit.ref)
+                asked.refs.append(part.ledgered.ref)
             else:
                 asked.single_hashes.extend(value_hmacs)
                 asked.single_kinds.extend([part.kind] * len(value_hmacs))

@@ -3,29 +3,43 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
+from typing import Final
 from uuid import UUID
 
 from morprom.people import Identifier
 from morprom.record import Kind
 
+ALONGSIDE: Final = frozenset({Kind.PATIENT, Kind.ALLERGY})
+"""What comes with visits and is not counted in their receipt."""
+
 
 @dataclass(frozen=True, slots=True)
-class Visit:
-    """A visit as the ledger knows it: `ref` sealed under the unit's key, the local day on which it began."""
+class Ledgered:
+    """An item as the ledger knows it: `ref` and `label` sealed under the unit's key, the local day that it is of."""
 
     ref: bytes
-    day: date
-    is_inpatient: bool
+    day: date | None
+    is_inpatient: bool = False
+    label: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One document of a submission. `ref` is the keyed ref (16 bytes); `visit` is there for a visit alone."""
+    """One document of a submission. `ref` is the keyed ref (16 bytes).
+
+    `ledgered` is there for visits and items whose number the hospital gives: one number is of one person. Without it
+    the document is found by person, kind and ref.
+    """
 
     kind: Kind
     ref: bytes
     content: bytes = field(repr=False)
-    visit: Visit | None = None
+    ledgered: Ledgered | None = None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is what its call is about."""
+        return self.kind not in ALONGSIDE
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +59,7 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What a submission changed, in visits. `receipt_id` is the history row; None when nothing changed."""
+    """What a submission changed, in what its call is about. `receipt_id` is the history row; None: nothing changed."""
 
     receipt_id: UUID | None = None
     new: int = 0
@@ -65,7 +79,7 @@ class RemovalState(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """A request to take visits back; `refs` are sealed refs."""
+    """A request to take visits, or other items of one kind, back; `refs` are sealed refs."""
 
     removal_id: UUID
     unit: str
@@ -73,3 +87,4 @@ class Removal:
     state: RemovalState
     reason: str
     refs: tuple[bytes, ...]
+    kind: Kind

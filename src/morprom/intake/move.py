@@ -1,7 +1,7 @@
-"""A visit that comes under another person than before was a mistake about who it is: everything of it moves.
+"""A visit, or other item, that comes under another person than before was a mistake about who it is: all of it moves.
 
 Old versions included, the content is opened with the former person's key and sealed for the right one. The former
-person's history keeps that a visit of that hospital was moved away, and who had read it; nothing else.
+person's history keeps that an item of that hospital was moved away, and who had read it; nothing else.
 """
 
 from datetime import timedelta
@@ -13,46 +13,45 @@ from morprom.intake.look import fill_in_created, look
 from morprom.intake.model import Part, Receipt, Submission
 from morprom.kernel import Category, Problem, Words
 from morprom.people import Person, ensure, get
-from morprom.recordstore.content import unpacked
+from morprom.recordstore.content import compared, unpacked
 from morprom.storage import KeyRing, Tx
 from morprom.storage.seal import seal, unseal
 
 
 async def move(tx: Tx, ring: KeyRing, submission: Submission, hold: timedelta) -> Receipt:
-    """Store a submission of which some visits are another person's so far."""
+    """Store a submission of which some items are another person's so far."""
     right = await ensure(tx, ring, submission.identifier)
-    visits = [part for part in submission.parts if part.visit]
-    rows = await store.lock_ledger(tx, submission.unit, [part.visit.ref for part in visits if part.visit])
-    owners = {row.ref: row.person_id for row in rows}
-    moved = [part for part in visits if part.visit and owners.get(part.visit.ref, right.person_id) != right.person_id]
-    for part in moved:
-        assert part.visit is not None  # noqa: S101 (said for the type checker)
-        former = await get(tx, ring, owners[part.visit.ref])
+    numbered = [(part, part.ledgered.ref) for part in submission.parts if part.ledgered]
+    rows = await store.lock_ledger(tx, submission.unit, [ref for _, ref in numbered])
+    owners = {row.ref: row.person_id for row in rows if row.person_id != right.person_id}
+    moved = [(part, ref) for part, ref in numbered if ref in owners]
+    for part, ref in moved:
+        former = await get(tx, ring, owners[ref])
         if former is None:
             raise _owner_gone()
-        await _reseal(tx, part, submission.unit, former, right)
+        current_hash = await _reseal(tx, part, former, right)
+        await store.give_to(tx, submission.unit, ref, right.person_id, current_hash)
         await _tell(tx, submission, part, former)
     receipt = await _store_rest(tx, ring, submission, hold)
     return Receipt(receipt.receipt_id, receipt.new, receipt.same, receipt.changed, len(moved))
 
 
-async def _reseal(tx: Tx, part: Part, unit: str, former: Person, right: Person) -> None:
-    """Every version of the visit under the right person's key; the ledger follows."""
+async def _reseal(tx: Tx, part: Part, former: Person, right: Person) -> bytes:
+    """Every version of the item under the right person's key; the hash of the newest."""
     current_hash = b""
     for row in await store.take_versions(tx, former.person_id, part.kind, part.ref):
         plain = unseal(
             row.sealed, former.data_key, person_id=former.person_id, kind=row.kind, unit=row.unit, ref=row.ref,
             version=row.version,
         )  # fmt: skip
-        current_hash = right.data_key.content_hash(unpacked(plain)[1])
+        current_hash = right.data_key.content_hash(compared(row.kind, unpacked(plain)[1]))
         blob = seal(
             plain, right.data_key, person_id=right.person_id, kind=row.kind, unit=row.unit, ref=row.ref,
             version=row.version,
         )  # fmt: skip
         moved = row._replace(person_id=right.person_id, key_id=right.data_key.key_id, sealed=blob)
         await store.put_version(tx, moved, current_hash)
-    if part.visit:
-        await store.give_to(tx, unit, part.visit.ref, right.person_id, current_hash)
+    return current_hash
 
 
 async def _tell(tx: Tx, submission: Submission, part: Part, former: Person) -> None:
@@ -62,7 +61,7 @@ async def _tell(tx: Tx, submission: Submission, part: Part, former: Person) -> N
 
 
 async def _store_rest(tx: Tx, ring: KeyRing, submission: Submission, hold: timedelta) -> Receipt:
-    """With the visits moved, the submission is an ordinary one."""
+    """With the items moved, the submission is an ordinary one."""
     people = planning.People(ring)
     made = planning.plan([submission], await look(tx, ring, [submission]), people)
     if not made.is_empty:
@@ -75,5 +74,5 @@ def _owner_gone() -> Problem:
     return Problem(
         Category.CONFLICT,
         "FORMER_PERSON_GONE",
-        Words("ไม่พบเจ้าของเดิมของการรับบริการนี้", "the person this visit belonged to is no longer here"),
+        Words("ไม่พบเจ้าของเดิมของรายการนี้", "the person this item belonged to is no longer here"),
     )

@@ -12,7 +12,7 @@ from morprom.audit import Basis, Content, Entry, Outcome, prepare
 from morprom.intake.model import Part, Receipt, Submission
 from morprom.people import Person
 from morprom.people.rules import IdentifierRow, PersonRow, born, known
-from morprom.recordstore.content import packed
+from morprom.recordstore.content import compared, packed
 from morprom.storage import KeyRing
 from morprom.storage.seal import seal
 
@@ -24,7 +24,7 @@ Place = tuple[UUID, int, bytes]
 
 @dataclass(slots=True)
 class Stored:
-    """What the look found of a visit or of a document: whose, which version, what hash, whether it was removed."""
+    """What the look found of a ledger row or of a document: whose, which version, what hash, whether it was removed."""
 
     person_id: UUID
     version: int
@@ -116,9 +116,9 @@ def _plan_one(made: Plan, submission: Submission, person: Person, look: Look) ->
     counts = {"new": 0, "same": 0, "changed": 0}
     changes: list[Change] = []
     for part in submission.parts:
-        content_hash = person.data_key.content_hash(part.content)
+        content_hash = person.data_key.content_hash(compared(part.kind, part.content))
         stored = _stored(look, submission.unit, part, person)
-        if stored and part.visit and stored.person_id != person.person_id:
+        if stored and part.ledgered and stored.person_id != person.person_id:
             made.moving.append(True)
             made.receipts.append(Receipt())
             return
@@ -128,7 +128,7 @@ def _plan_one(made: Plan, submission: Submission, person: Person, look: Look) ->
         if outcome != "same":
             version = stored.version + 1 if stored else 1
             changes.append(Change(person, submission.unit, part, version, content_hash))
-        if part.visit:
+        if part.is_counted:
             counts[outcome] += 1
     for change in changes:
         _remember(look, change)
@@ -153,15 +153,15 @@ def _person(made: Plan, submission: Submission, value_hmacs: list[bytes], look: 
 
 
 def _stored(look: Look, unit: str, part: Part, person: Person) -> Stored | None:
-    if part.visit:
-        return look.ledger.get((unit, part.visit.ref))
+    if part.ledgered:
+        return look.ledger.get((unit, part.ledgered.ref))
     return look.documents.get((person.person_id, part.kind, part.ref))
 
 
 def _remember(look: Look, change: Change) -> None:
     now = Stored(change.person.person_id, change.version, change.content_hash, False)
-    if change.part.visit:
-        look.ledger[change.unit, change.part.visit.ref] = now
+    if change.part.ledgered:
+        look.ledger[change.unit, change.part.ledgered.ref] = now
     else:
         look.documents[change.place] = now
 
@@ -175,7 +175,7 @@ def _receipt(
         action=submission.action,
         client=submission.agent,
         classes=tuple(sorted({int(change.part.kind) for change in changes})),
-        refs=tuple(change.part.ref for change in changes if change.part.visit and change.version > 1),
+        refs=tuple(change.part.ref for change in changes if change.part.is_counted and change.version > 1),
         new=counts["new"],
         same=counts["same"],
         changed=counts["changed"],
@@ -218,13 +218,15 @@ class Columns:
     i_sealed: list[bytes] = field(default_factory=list[bytes])
     c_person: list[UUID] = field(default_factory=list[UUID])
     c_wrapped: list[bytes] = field(default_factory=list[bytes])
-    v_person: list[UUID] = field(default_factory=list[UUID])
-    v_day: list[object] = field(default_factory=list[object])
-    v_version: list[int] = field(default_factory=list[int])
-    v_inpatient: list[bool] = field(default_factory=list[bool])
-    v_unit: list[str] = field(default_factory=list[str])
-    v_ref: list[bytes] = field(default_factory=list[bytes])
-    v_hash: list[bytes] = field(default_factory=list[bytes])
+    l_person: list[UUID] = field(default_factory=list[UUID])
+    l_day: list[object] = field(default_factory=list[object])
+    l_version: list[int] = field(default_factory=list[int])
+    l_inpatient: list[bool] = field(default_factory=list[bool])
+    l_unit: list[str] = field(default_factory=list[str])
+    l_ref: list[bytes] = field(default_factory=list[bytes])
+    l_hash: list[bytes] = field(default_factory=list[bytes])
+    l_kind: list[int] = field(default_factory=list[int])
+    l_label: list[bytes | None] = field(default_factory=list[bytes | None])
     d_person: list[UUID] = field(default_factory=list[UUID])
     d_version: list[int] = field(default_factory=list[int])
     d_kind: list[int] = field(default_factory=list[int])
@@ -266,7 +268,7 @@ def columns(made: Plan) -> Columns:
 
 
 def _add_change(out: Columns, change: Change, now_ms: int) -> None:
-    person_id, visit = change.person.person_id, change.part.visit
+    person_id, ledgered = change.person.person_id, change.part.ledgered
     out.d_person.append(person_id)
     out.d_version.append(change.version)
     out.d_kind.append(change.part.kind)
@@ -275,11 +277,13 @@ def _add_change(out: Columns, change: Change, now_ms: int) -> None:
     out.d_ref.append(change.part.ref)
     out.d_hash.append(change.content_hash)
     out.d_sealed.append(sealed(change, now_ms))
-    if visit:
-        out.v_person.append(person_id)
-        out.v_day.append(visit.day)
-        out.v_version.append(change.version)
-        out.v_inpatient.append(visit.is_inpatient)
-        out.v_unit.append(change.unit)
-        out.v_ref.append(visit.ref)
-        out.v_hash.append(change.content_hash)
+    if ledgered:
+        out.l_person.append(person_id)
+        out.l_day.append(ledgered.day)
+        out.l_version.append(change.version)
+        out.l_inpatient.append(ledgered.is_inpatient)
+        out.l_unit.append(change.unit)
+        out.l_ref.append(ledgered.ref)
+        out.l_hash.append(change.content_hash)
+        out.l_kind.append(change.part.kind)
+        out.l_label.append(ledgered.label)

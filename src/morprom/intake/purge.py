@@ -9,5 +9,5 @@ MOST_AT_ONCE: Final = 5_000
 
 
 async def purge(tx: Tx) -> tuple[int, int]:
-    """Delete superseded and removed versions whose time is over: how many documents, how many visits of the ledger."""
+    """Delete superseded and removed versions whose time is over: how many documents, how many rows of the ledger."""
     return await store.purge(tx, MOST_AT_ONCE)

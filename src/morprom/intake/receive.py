@@ -1,18 +1,19 @@
 """A unit's upload of visits becomes one submission, is written, and visits that a whole history leaves out go."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from morprom.intake import store
-from morprom.intake.model import Part, Receipt, RemovalState, Submission, Visit
+from morprom.intake.model import Ledgered, Part, Receipt, RemovalState, Submission
 from morprom.intake.remove import Removed, remove
 from morprom.intake.writer import Writer
 from morprom.kernel import Secret
-from morprom.mophphr.model import Upload
+from morprom.mophphr.model import PersonNumber, Upload
 from morprom.people import Identifier, Scheme, find
 from morprom.record import Kind
 from morprom.recordstore import UnitRefs, keyed
-from morprom.storage import Database, KeyRing
+from morprom.storage import Database, KeyRing, Tx
 
 ACTION = "UpdatePHRv1"
 
@@ -34,11 +35,15 @@ class Received:
 
 
 def identifier_of(upload: Upload) -> Identifier:
-    """The number that keys the person: the state's, or one that means something at this hospital alone."""
-    number = upload.identifiers[0]
+    """The number that keys the person of an upload."""
+    return identifier_at(upload.hcode, upload.identifiers[0])
+
+
+def identifier_at(hcode: str, number: PersonNumber) -> Identifier:
+    """What a hospital's number keys: the state's, or one that means something at this hospital alone."""
     if number.scheme == "cid":
         return Identifier(Scheme.CID, number.value)
-    return Identifier(Scheme.LOCAL, number.value, upload.hcode)
+    return Identifier(Scheme.LOCAL, number.value, hcode)
 
 
 def submission_of(upload: Upload, refs: UnitRefs, sender: Sender) -> Submission:
@@ -48,7 +53,7 @@ def submission_of(upload: Upload, refs: UnitRefs, sender: Sender) -> Submission:
         parts.append(Part(Kind.ALLERGY, refs.only(Kind.ALLERGY), upload.allergies))
     for visit in upload.visits:
         sealed = refs.sealed(bare_ref(visit.ref))
-        parts.append(Part(Kind.VISIT, keyed(sealed), visit.content, Visit(sealed, visit.day, visit.is_inpatient)))
+        parts.append(Part(Kind.VISIT, keyed(sealed), visit.content, Ledgered(sealed, visit.day, visit.is_inpatient)))
     return Submission(identifier_of(upload), upload.hcode, tuple(parts), ACTION, sender.account_id, upload.agent)
 
 
@@ -67,16 +72,36 @@ async def receive(
         return Received(receipt)
     if not sender.may_remove:
         return Received(receipt, Removed(RemovalState.REFUSED, 0))
-    return Received(receipt, await _remove_what_is_left_out(upload, sender, refs, database, ring))
-
-
-async def _remove_what_is_left_out(
-    upload: Upload, sender: Sender, refs: UnitRefs, database: Database, ring: KeyRing
-) -> Removed:
+    kept = {refs.sealed(bare_ref(visit.ref)) for visit in upload.visits}
     async with database.transaction() as tx:
-        person = await find(tx, ring, identifier_of(upload))
-        if person is None:
-            return Removed(RemovalState.DONE, 0)
-        sent = {refs.sealed(bare_ref(visit.ref)) for visit in upload.visits}
-        gone = [ref for ref in await store.visits_of(tx, upload.hcode, person.person_id) if ref not in sent]
-        return await remove(tx, ring, upload.hcode, gone, account_id=sender.account_id, reason="scope ALL")
+        return Received(receipt, await keep_only(tx, ring, _whole(upload, sender, kept)))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """All that a hospital says there is of one kind of a person: the sealed refs that stay."""
+
+    identifier: Identifier
+    unit: str
+    kind: Kind
+    kept: Collection[bytes]
+    account_id: UUID | None
+    reason: str
+
+
+def _whole(upload: Upload, sender: Sender, kept: Collection[bytes]) -> Whole:
+    return Whole(
+        identifier_of(upload), upload.hcode, Kind.VISIT, kept, sender.account_id, f"{ACTION} scope ALL"
+    )  # fmt: skip
+
+
+async def keep_only(tx: Tx, ring: KeyRing, whole: Whole) -> Removed:
+    """Take back what a whole list leaves out, within the guard."""
+    person = await find(tx, ring, whole.identifier)
+    if person is None:
+        return Removed(RemovalState.DONE, 0)
+    stored = await store.refs_of(tx, whole.unit, whole.kind, person.person_id)
+    gone = [ref for ref in stored if ref not in whole.kept]
+    return await remove(
+        tx, ring, whole.unit, gone, kind=whole.kind, account_id=whole.account_id, reason=whole.reason
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """SQL of intake: the look before a batch, the write of a batch, moves, removals and their restoring."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -8,13 +8,14 @@ from uuid import UUID
 from morprom.intake.model import Removal, RemovalState
 from morprom.intake.plan import Columns, Look, Place, Stored
 from morprom.people.rules import PersonRow
-from morprom.storage import Tx
+from morprom.record import Kind
+from morprom.storage import Row, Tx
 
 PEOPLE, LEDGER, DOCUMENTS = 1, 2, 3
 
 
 class Asked(NamedTuple):
-    """What a batch needs to know: hashes of people; (unit, ref) of visits; (hash, kind, ref) of single documents."""
+    """What a batch needs to know: hashes of people; (unit, ref) of ledger rows; (hash, kind, ref) of others."""
 
     people: list[bytes]
     units: list[str]
@@ -39,12 +40,13 @@ class VersionRow(NamedTuple):
 
 
 class LedgerRow(NamedTuple):
-    """A visit of the ledger."""
+    """A visit or other item of the ledger."""
 
     ref: bytes
+    kind: int
     person_id: UUID
     version: int
-    day: date
+    day: date | None
     is_removed: bool
 
 
@@ -67,7 +69,7 @@ async def write(tx: Tx, hold: timedelta, columns: Columns) -> None:
     await tx.execute(WRITE, hold, *columns.arguments())
 
 
-WRITE = f"select intake_write({', '.join(f'${n}' for n in range(1, 37))})"
+WRITE = f"select intake_write({', '.join(f'${n}' for n in range(1, 39))})"
 
 
 async def versions(tx: Tx, places: Sequence[tuple[Place, int]]) -> list[VersionRow]:
@@ -106,76 +108,79 @@ async def put_version(tx: Tx, row: VersionRow, content_hash: bytes) -> None:
 
 
 async def give_to(tx: Tx, unit: str, ref: bytes, person_id: UUID, content_hash: bytes) -> None:
-    """Let the ledger say that a visit is another person's."""
+    """Let the ledger say that an item is another person's."""
     await tx.execute(
-        "update visit_ledger set person_id = $3, content_hash = $4 where unit = $1 and ref = $2",
+        "update ledger set person_id = $3, content_hash = $4 where unit = $1 and ref = $2",
         unit, ref, person_id, content_hash,
     )  # fmt: skip
 
 
 async def lock_ledger(tx: Tx, unit: str, refs: Sequence[bytes]) -> list[LedgerRow]:
-    """The visits among `refs`, removed ones too, locked until the transaction ends."""
+    """The rows of `refs`, removed ones too, locked until the transaction ends."""
     rows = await tx.fetch(
-        "select ref, person_id, version, day, removed_at is not null from visit_ledger"
+        "select ref, kind, person_id, version, day, removed_at is not null from ledger"
         " where unit = $1 and ref = any($2::bytea[]) order by ref for update",
         unit, refs,
     )  # fmt: skip
     return [LedgerRow(*row) for row in rows]  # type: ignore[misc]
 
 
-async def visits_of(tx: Tx, unit: str, person_id: UUID) -> list[bytes]:
-    """Sealed refs of a person's visits at a hospital."""
+async def refs_of(tx: Tx, unit: str, kind: Kind, person_id: UUID) -> list[bytes]:
+    """Sealed refs of a person's visits, or other items of one kind, at a hospital."""
     rows = await tx.fetch(
-        "select l.ref from document d join visit_ledger l on l.unit = $1 and l.removed_at is null"
+        "select l.ref from document d join ledger l on l.unit = $1 and l.removed_at is null"
         " and l.ref > d.ref and l.ref < d.ref || '\\xffffffffffffffff'::bytea"  # d.ref begins l.ref
-        " where d.person_id = $2 and d.kind = 2 and d.unit = $1 and d.held_until is null",
-        unit, person_id,
+        " where d.person_id = $2 and d.kind = $3 and d.unit = $1 and d.held_until is null",
+        unit, person_id, kind,
     )  # fmt: skip
     return [row[0] for row in rows]
 
 
 async def withdraw(tx: Tx, unit: str, rows: Sequence[LedgerRow], hold: timedelta) -> None:
-    """Take visits back: the ledger and the documents keep them until `hold` is over."""
+    """Take items back: the ledger and the documents keep them until `hold` is over."""
     await tx.execute(
-        "update visit_ledger set removed_at = now() where unit = $1 and ref = any($2::bytea[])",
+        "update ledger set removed_at = now() where unit = $1 and ref = any($2::bytea[])",
         unit, [row.ref for row in rows],
     )  # fmt: skip
     await tx.execute(
         "update document d set held_until = now() + $4"
-        " from unnest($1::uuid[], $2::bytea[], $3::int[]) as r(person_id, ref, version)"
-        " where d.person_id = r.person_id and d.kind = 2 and d.ref = r.ref and d.version = r.version",
+        " from unnest($1::uuid[], $2::bytea[], $3::int[], $5::smallint[]) as r(person_id, ref, version, kind)"
+        " where d.person_id = r.person_id and d.kind = r.kind and d.ref = r.ref and d.version = r.version",
         [row.person_id for row in rows], [row.ref[:16] for row in rows], [row.version for row in rows], hold,
+        [row.kind for row in rows],
     )  # fmt: skip
 
 
 async def bring_back(tx: Tx, unit: str, refs: Sequence[bytes]) -> list[LedgerRow]:
-    """Undo `withdraw` for the visits that are still held."""
+    """Undo `withdraw` for the items that are still held."""
     rows = await tx.fetch(
-        "with back as (update document d set held_until = null from visit_ledger l"
+        "with back as (update document d set held_until = null from ledger l"
         " where l.unit = $1 and l.ref = any($2::bytea[]) and l.removed_at is not null"
-        " and d.person_id = l.person_id and d.kind = 2 and d.ref = substr(l.ref, 1, 16) and d.version = l.version"
+        " and d.person_id = l.person_id and d.kind = l.kind and d.ref = substr(l.ref, 1, 16) and d.version = l.version"
         " returning l.ref)"
-        " update visit_ledger l set removed_at = null from back where l.unit = $1 and l.ref = back.ref"
-        " returning l.ref, l.person_id, l.version, l.day, false",
+        " update ledger l set removed_at = null from back where l.unit = $1 and l.ref = back.ref"
+        " returning l.ref, l.kind, l.person_id, l.version, l.day, false",
         unit, refs,
     )  # fmt: skip
     return [LedgerRow(*row) for row in rows]  # type: ignore[misc]
 
 
-async def removed_lately(tx: Tx, unit: str) -> int:
-    """How many visits the unit has removed in the last hour."""
+async def removed_lately(tx: Tx, unit: str, kind: Kind) -> int:
+    """How many visits, or other items of one kind, the unit has removed in the last hour."""
     return await tx.fetchval(
         "select coalesce(sum(cardinality(refs)), 0)::int from removal"
-        " where unit = $1 and state = 1 and requested_at > now() - interval '1 hour'",
+        " where unit = $1 and kind = $2 and state = 1 and requested_at > now() - interval '1 hour'",
         unit,
+        kind,
     )
 
 
-async def visits_on(tx: Tx, unit: str, days: Sequence[date]) -> int:
-    """How many visits of these days count."""
+async def items_on(tx: Tx, unit: str, kind: Kind, days: Collection[date | None]) -> int:
+    """How many visits, or other items of one kind, of these days count; None among them: those without a day."""
     return await tx.fetchval(
-        "select count(*)::int from visit_ledger where unit = $1 and day = any($2::date[]) and removed_at is null",
-        unit, days,
+        "select count(*)::int from ledger where unit = $1 and kind = $2 and removed_at is null"
+        " and (day = any($3::date[]) or $4 and day is null)",
+        unit, kind, [day for day in days if day], None in days,
     )  # fmt: skip
 
 
@@ -192,32 +197,39 @@ async def add_removal(
     state: RemovalState,
     reason: str,
     refs: Sequence[bytes],
+    kind: Kind,
 ) -> None:
     """Keep what was asked and what came of it."""
     await tx.execute(
-        "insert into removal (removal_id, unit, account_id, state, reason, refs) values ($1, $2, $3, $4, $5, $6)",
-        removal_id, unit, account_id, state, reason, refs,
+        "insert into removal (removal_id, unit, account_id, state, reason, refs, kind)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        removal_id, unit, account_id, state, reason, refs, kind,
     )  # fmt: skip
 
 
 async def removals(tx: Tx, unit: str | None, state: RemovalState | None) -> list[Removal]:
     """Removals, newest first."""
     rows = await tx.fetch(
-        "select removal_id, unit, requested_at, state, reason, refs from removal"
+        "select removal_id, unit, requested_at, state, reason, refs, kind from removal"
         " where ($1::text is null or unit = $1) and ($2::smallint is null or state = $2)"
         " order by requested_at desc limit 1000",
         unit, state,
     )  # fmt: skip
-    return [Removal(row[0], row[1], row[2], RemovalState(row[3]), row[4], tuple(row[5])) for row in rows]
+    return [_removal(row) for row in rows]
 
 
 async def removal(tx: Tx, removal_id: UUID) -> Removal | None:
     """One removal, locked."""
     row = await tx.fetchrow(
-        "select removal_id, unit, requested_at, state, reason, refs from removal where removal_id = $1 for update",
+        "select removal_id, unit, requested_at, state, reason, refs, kind from removal"
+        " where removal_id = $1 for update",
         removal_id,
     )
-    return Removal(row[0], row[1], row[2], RemovalState(row[3]), row[4], tuple(row[5])) if row else None
+    return _removal(row) if row else None
+
+
+def _removal(row: Row) -> Removal:
+    return Removal(row[0], row[1], row[2], RemovalState(row[3]), row[4], tuple(row[5]), Kind(row[6]))
 
 
 async def decide_removal(tx: Tx, removal_id: UUID, state: RemovalState) -> None:
@@ -233,8 +245,8 @@ async def purge(tx: Tx, most: int) -> tuple[int, int]:
         most,
     )
     ledger = await tx.fetchval(
-        "with gone as (delete from visit_ledger l where l.removed_at is not null and not exists ("
-        " select from document d where d.person_id = l.person_id and d.kind = 2 and d.ref = substr(l.ref, 1, 16))"
+        "with gone as (delete from ledger l where l.removed_at is not null and not exists ("
+        " select from document d where d.person_id = l.person_id and d.kind = l.kind and d.ref = substr(l.ref, 1, 16))"
         " returning 1) select count(*)::int from gone"
     )
     return documents, ledger

@@ -45,12 +45,12 @@ log = structlog.get_logger(__name__)
 class _Waiting:
     """A submission and the upload that waits for it."""
 
-    __slots__ = ("future", "submission", "visits")
+    __slots__ = ("future", "items", "submission")
 
     def __init__(self, submission: Submission, future: "asyncio.Future[Receipt]") -> None:
         self.submission = submission
         self.future = future
-        self.visits = [(submission.unit, part.visit.ref) for part in submission.parts if part.visit]
+        self.items = [(submission.unit, part.ledgered.ref) for part in submission.parts if part.ledgered]
 
 
 class Writer:
@@ -98,15 +98,15 @@ class Writer:
             writing.result()
 
     def _take(self) -> list[_Waiting]:
-        """The next batch. A visit that is in it already waits for the one after: one write holds it once."""
+        """The next batch. An item that is in it already waits for the one after: one write holds it once."""
         batch: list[_Waiting] = []
         later: list[_Waiting] = []
-        visits: set[tuple[str, bytes]] = set()
+        items: set[tuple[str, bytes]] = set()
         size = 0
         while self._queue and len(batch) < MOST_IN_A_BATCH and size < BYTES_IN_A_BATCH:
             waiting = self._queue.popleft()
-            if visits.isdisjoint(waiting.visits):
-                visits.update(waiting.visits)
+            if items.isdisjoint(waiting.items):
+                items.update(waiting.items)
                 size += sum(len(part.content) for part in waiting.submission.parts)
                 batch.append(waiting)
             else:
@@ -159,7 +159,7 @@ class Writer:
         raise AssertionError("unreachable")
 
     async def _with_moves(self, submissions: list[Submission], made: Plan) -> list[Receipt]:
-        """Receipts of a written batch; a visit that changes hands is stored in a transaction of its own."""
+        """Receipts of a written batch; an item that changes hands is stored in a transaction of its own."""
         receipts: list[Receipt] = []
         for submission, receipt, is_moving in zip(submissions, made.receipts, made.moving, strict=True):
             receipts.append(await self._move(submission) if is_moving else receipt)
@@ -184,7 +184,7 @@ def _busy() -> Problem:
     return Problem(
         Category.UNAVAILABLE,
         "VISIT_BUSY",
-        Words("มีการส่งข้อมูลเดียวกันพร้อมกัน โปรดส่งใหม่", "the same visits are being sent elsewhere at once; send again"),
+        Words("มีการส่งข้อมูลเดียวกันพร้อมกัน โปรดส่งใหม่", "the same items are being sent elsewhere at once; send again"),
         retry_after=1,
     )
 
