@@ -5,12 +5,11 @@ and no connection waits for the comparison. That is why this desk opens its own 
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
-from math import ceil
 from uuid import uuid4
 
 import structlog
 
+from morprom import throttle
 from morprom.kernel import Clock, Secret, Settings, utc_now
 from morprom.storage import KeyRing, Tx
 from morprom.units import rules, store
@@ -31,6 +30,11 @@ class Attempt:
     hcode: str
     address: str
 
+    @property
+    def secret(self) -> throttle.Secret:
+        """What is guessed at."""
+        return throttle.Secret("account", (self.hcode, self.login), self.address)
+
 
 class SignInDesk:
     """Turns user and password hash into an Account Center token. One a process: it limits Argon2."""
@@ -44,26 +48,21 @@ class SignInDesk:
 
     async def sign_in(self, attempt: Attempt) -> Secret[str] | NotSignedIn:
         """The token (a JWT), or why not. Unknown user, wrong password and disabled account are one answer."""
-        now = self._clock()
         async with self._transactions() as tx:
-            subject, open_at = await _count(tx, attempt, now)
-            found = None if open_at else await store.account_and_verifier(tx, attempt.hcode, attempt.login)
-        if open_at is not None:
-            return _told(attempt, NotSignedIn(wait=min(rules.HOUR, ceil((open_at - now).total_seconds()))))
+            wait = await throttle.count(tx, attempt.secret, self._clock())
+            found = None if wait is not None else await store.account_and_verifier(tx, attempt.hcode, attempt.login)
+        if wait is not None:
+            return _told(attempt, NotSignedIn(wait))
         account, verifier = found or (None, None)
         right = await self._verification.matches(verifier, attempt.password_hash)
         if account is None or account.disabled_at is not None or not right:
             return _told(attempt, NotSignedIn())
         async with self._transactions() as tx:
-            return await self._admit(tx, attempt, account, subject)
+            return await self._admit(tx, attempt, account)
 
-    async def _admit(self, tx: Tx, attempt: Attempt, account: Account, subject: bytes) -> Secret[str]:
+    async def _admit(self, tx: Tx, attempt: Attempt, account: Account) -> Secret[str]:
         now = self._clock()
-        # in the order of `_count`, address before account: two sign-ins must not wait for each other
-        await store.take_back_attempt(tx, rules.address_subject(attempt.address), now)
-        await store.forgive_attempts(tx, subject, now)
-        await store.forgive_attempts(tx, rules.known_subject(attempt.hcode, attempt.login, attempt.address), now)
-        await store.forget_attempts(tx, now - rules.ATTEMPT_MEMORY)
+        await throttle.forgive(tx, attempt.secret, now)
         unit = await store.unit(tx, account.hcode)
         name = unit.name if unit else ""
         log.info("signed_in", hcode=account.hcode, account=str(account.account_id))
@@ -71,22 +70,6 @@ class SignInDesk:
         return self._signer.sign(
             rules.claims(account, name, issuer=issuer, now=now, minutes=self._minutes, jti=str(uuid4()))
         )
-
-
-async def _count(tx: Tx, attempt: Attempt, now: datetime) -> tuple[bytes, datetime | None]:
-    """Count the attempt against address and account; what was counted for the account, and how long it must wait.
-
-    Where the account has signed in before it is counted apart, so that strangers cannot shut that computer out.
-    """
-    known = rules.known_subject(attempt.hcode, attempt.login, attempt.address)
-    is_known = await store.is_attempted(tx, known)
-    subject = known if is_known else rules.account_subject(attempt.hcode, attempt.login)
-    waits = rules.KNOWN_WAITS if is_known else rules.ACCOUNT_WAITS
-    network = rules.address_subject(attempt.address)
-    open_at = await store.count_attempt(tx, network, rules.ADDRESS_WAITS, now, now - rules.ADDRESS_MEMORY)
-    if open_at is None:
-        open_at = await store.count_attempt(tx, subject, waits, now, now - rules.ATTEMPT_MEMORY)
-    return subject, open_at
 
 
 def _told(attempt: Attempt, answer: NotSignedIn) -> NotSignedIn:

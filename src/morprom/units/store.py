@@ -1,6 +1,5 @@
-"""Every SQL statement about units, accounts, upload tokens and attempts to sign in."""
+"""Every SQL statement about units, accounts and upload tokens."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -164,68 +163,6 @@ async def upload_token(tx: Tx, hcode: str, token_hash: bytes, now: datetime) -> 
         now,
     )
     return UploadToken(row["token_id"], Hcode(row["hcode"])) if row else None
-
-
-async def count_attempt(
-    tx: Tx, subject: bytes, waits: Sequence[int], now: datetime, forgotten_before: datetime
-) -> datetime | None:
-    """Count an attempt if one may be made now; otherwise the instant from which one may.
-
-    `waits` are the seconds that follow the first, second, … attempt. The row lock puts parallel attempts in a
-    queue, and each sees what the one before it left.
-    """
-    counted = await tx.fetchval(
-        "insert into sign_in_attempt as known (subject, failures, open_at, attempted_at)"
-        " values ($1, 1, $3::timestamptz + make_interval(secs => ($2::int[])[1]), $3)"
-        " on conflict (subject) do update set attempted_at = $3,"
-        "  failures = case when known.attempted_at < $4 then 1 else known.failures + 1 end,"
-        "  open_at = $3::timestamptz + make_interval(secs => ($2::int[])[case when known.attempted_at < $4 then 1"
-        "   else least(known.failures + 1, cardinality($2::int[])) end])"
-        " where known.open_at <= $3 returning true",
-        subject, waits, now, forgotten_before,
-    )  # fmt: skip
-    if counted:
-        return None
-    return await tx.fetchval("select open_at from sign_in_attempt where subject = $1", subject)
-
-
-async def is_attempted(tx: Tx, subject: bytes) -> bool:
-    """Whether an attempt of that subject is on record."""
-    return bool(await tx.fetchval("select true from sign_in_attempt where subject = $1", subject))
-
-
-async def forgive_attempts(tx: Tx, subject: bytes, now: datetime) -> None:
-    """A success: the subject starts afresh, and is on record."""
-    await tx.execute(
-        "insert into sign_in_attempt (subject, failures, open_at, attempted_at) values ($1, 0, $2, $2)"
-        " on conflict (subject) do update set failures = 0, open_at = $2, attempted_at = $2",
-        subject,
-        now,
-    )
-
-
-async def take_back_attempt(tx: Tx, subject: bytes, now: datetime) -> None:
-    """One attempt fewer, for an address where it was a success after all."""
-    await tx.execute(
-        "update sign_in_attempt set failures = greatest(failures - 1, 0), open_at = least(open_at, $2)"
-        " where subject = $1",
-        subject,
-        now,
-    )
-
-
-async def forget_attempts(tx: Tx, before: datetime) -> None:
-    """Drop what was last attempted before an instant, but for what another sign-in is looking at."""
-    await tx.execute(
-        "delete from sign_in_attempt where subject in (select subject from sign_in_attempt"
-        " where attempted_at < $1 and open_at < $1 limit 1000 for update skip locked)",
-        before,
-    )
-
-
-async def forget_subject(tx: Tx, subject: bytes) -> None:
-    """Drop one subject's count."""
-    await tx.execute("delete from sign_in_attempt where subject = $1", subject)
 
 
 def _unit(row: Row) -> Unit:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from morprom import throttle
 from morprom.kernel import Category, Hcode, Problem, Secret, Words, new_id
 from morprom.storage import Tx
-from morprom.units import rules, store
+from morprom.units import store
 from morprom.units.model import Account, Permission
 from morprom.units.passwords import make_verifier
 from morprom.units.ref_keys import unknown_unit
@@ -67,7 +68,7 @@ async def renew_password(tx: Tx, login: str, hcode: str | None, password: Secret
     """A new password, which also opens a disabled or shut account and ends its old tokens. Raises as `_the_one`."""
     account = _the_one(await store.accounts(tx, hcode, login))
     await store.renew_verifier(tx, account.account_id, _verifier(password, hash_key))
-    await store.forget_subject(tx, rules.account_subject(account.hcode, account.login))
+    await throttle.forget(tx, "account", account.hcode, account.login)
     return account
 
 
