@@ -54,6 +54,7 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         "reader": {"select": ALL},
     },
     "health_id_session": {"identity": {"select": ALL}},
+    "exercise": {"oversight": {"select": ALL, "insert": ALL, "update": ALL, "delete": ALL}},
     "history": {
         "intake": LINE,
         "reader": LINE,

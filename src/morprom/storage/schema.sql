@@ -625,6 +625,18 @@ comment on column card_code.token_at is 'sensitive=false: when the token was mad
 comment on column card_code.tries is 'sensitive=false: how often the token came';
 comment on column card_code.ended_at is 'sensitive=false: when code and token ended: used, presented twice or by somebody else';
 
+-- What vendors tried at a test hospital in the last day: which calls and shapes, and when last.
+create table exercise (
+    hcode text not null references unit,
+    item text not null,
+    last_at timestamptz not null,
+    primary key (hcode, item)
+);
+comment on table exercise is 'sensitive=false: calls and shapes of uploads that a test hospital has tried; kept a day';
+comment on column exercise.hcode is 'sensitive=false: the test hospital';
+comment on column exercise.item is 'sensitive=false: which item of the checklist, or which call was refused';
+comment on column exercise.last_at is 'sensitive=false: when it was last seen';
+
 -- who may do what --------------------------------------------------------------------------------------------------
 
 -- The roles that doors act as. They own nothing; what is not granted below is refused.
@@ -696,6 +708,8 @@ grant select on inbox_notice to morprom_identity;
 
 grant select, insert, update on agent_status, hospital_count to morprom_intake;
 grant select on agent_status, hospital_count to morprom_oversight;
+
+grant select, insert, update, delete on exercise to morprom_oversight;
 
 -- Codes are public. What opens a person's record is the reader's; secrets of callers are met by identity alone.
 grant select on code_system to morprom_reader;
