@@ -480,6 +480,13 @@ CATALOGUE: Mapping[str, Explanation] = {
         "ใช้ system ที่ลงท้ายด้วย /eprescription",
         "use a system that ends in /eprescription",
     ),
+    "PROVIDER_TOKEN_MISSING": Explanation(
+        "warning",
+        "ไม่มี providerToken ใบสั่งยาแสดงเป็นยังไม่ยืนยันผู้สั่ง",
+        "there is no providerToken; the prescription is shown as not verified",
+        "ส่ง token ของ Provider ID ของผู้สั่งยาใน requester.providerToken",
+        "send a Provider ID token of the prescriber in requester.providerToken",
+    ),
     "PROVIDER_TOKEN_INVALID": Explanation(
         "warning",
         "providerToken ใช้ไม่ได้หรือหมดอายุ ใบสั่งยาแสดงเป็นยังไม่ยืนยันผู้สั่ง",

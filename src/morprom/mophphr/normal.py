@@ -156,6 +156,11 @@ def prefixed_ref(hcode: str, ref: str) -> str:
     return bare if bare.startswith(f"{hcode}:") else f"{hcode}:{bare}"
 
 
+def bare_ref(hcode: str, ref: str) -> str:
+    """The way back from `prefixed_ref`: another hospital's code in front stays."""
+    return ref.strip().removeprefix(f"{hcode}:").strip()
+
+
 def gender(value: object) -> str:
     """`M`, `F`, or "" when it was not said."""
     return _GENDERS.get(text(value).lower(), "")

@@ -124,6 +124,11 @@ def ref_of(hcode: str, entry: Entry) -> str:
     return normal.prefixed_ref(hcode, _HCODE_IN_FRONT.sub("", entry.value, count=1) if is_mislabelled else entry.value)
 
 
+def is_prefixed(ref: str) -> bool:
+    """Whether some hospital's code stands in front."""
+    return _HCODE_IN_FRONT.match(ref) is not None
+
+
 def visit_ref(hcode: str, identifier: object, class_: object) -> str:
     """`hcode:ref` from an encounter's `identifier` and `class`, of the payload's types or plain JSON; "" for none."""
     entries = entries_of(identifier)

@@ -93,7 +93,7 @@ def _members(hint: Any) -> Iterator[Any]:
         yield from _members(member)
 
 
-def compare(part: Part, expected: tuple[Expected, ...], path: Path, findings: Findings) -> None:
+def compare(part: Part, expected: tuple[Expected, ...], path: Path | None, findings: Findings) -> None:
     """Tell where `part`, found at `path`, is not as expected."""
     for key, attribute, is_told, shape, within in expected:
         value: Any = getattr(part, attribute)

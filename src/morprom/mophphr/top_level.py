@@ -4,6 +4,7 @@ Only the arrays are taken out. Whatever else stands at the top level, known or n
 each of the items.
 """
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import msgspec
@@ -20,9 +21,9 @@ _NOT_SENT = msgspec.Raw(b"")
 
 
 class Slice(NamedTuple):
-    """The bytes of one value and where it stood."""
+    """The bytes of one value and where it stood; None is the whole body."""
 
-    path: Path
+    path: Path | None
     raw: bytes
 
 
@@ -93,7 +94,7 @@ def _slices(key: str, items: list[msgspec.Raw]) -> list[Slice]:
 
 
 def _cut_any(minified: bytes, findings: Findings) -> TopLevel:
-    found = _sorted_out(minified, _ARRAYS, findings)
+    found = _sorted_out(minified, _ARRAYS, findings, _items)
     if "Encounter" not in found.last:
         findings.add("MISSING_KEY", (None, "Encounter"))
     return TopLevel(
@@ -113,15 +114,17 @@ class SortedOut(NamedTuple):
     kept: list[Member]
 
 
-def sort_out(minified: bytes, array: str, findings: Findings) -> SortedOut:
-    """The top level of an upload whose items are in `array`, which is told when it was not sent."""
-    found = _sorted_out(minified, (array,), findings)
-    if array not in found.last:
-        findings.add("MISSING_KEY", (None, array))
-    return found
+def sort_out(minified: bytes, array: str, findings: Findings, *, is_single: bool = False) -> SortedOut:
+    """The top level of an upload whose items are in `array`, or whose one item is the object of that name."""
+    return _sorted_out(minified, (array,), findings, _items_of_single if is_single else _items)
 
 
-def _sorted_out(minified: bytes, arrays_wanted: tuple[str, ...], findings: Findings) -> SortedOut:
+def _sorted_out(
+    minified: bytes,
+    arrays_wanted: tuple[str, ...],
+    findings: Findings,
+    items_of_value: Callable[[bytes | msgspec.Raw, Path, Findings], list[Slice] | None],
+) -> SortedOut:
     members = members_of(minified)
     if len(members) > MOST_KEYS:
         findings.add("TOO_MANY_KEYS", None)
@@ -137,7 +140,7 @@ def _sorted_out(minified: bytes, arrays_wanted: tuple[str, ...], findings: Findi
             findings.add("KEY_SPELLING", path)
         if name in last:
             findings.add("DUPLICATE_KEY", path)
-        items = _items(raw, path, findings) if name in arrays_wanted else None
+        items = items_of_value(raw, path, findings) if name in arrays_wanted else None
         if items is None:
             kept.append(Member(name, raw))
         else:
@@ -162,3 +165,12 @@ def _items(raw: bytes | msgspec.Raw, path: Path, findings: Findings) -> list[Sli
     if bytes(raw) not in (b"null", b'""'):
         findings.add("WRONG_TYPE", path)
     return None
+
+
+def _items_of_single(raw: bytes | msgspec.Raw, path: Path, findings: Findings) -> list[Slice] | None:
+    """The one object, or those of an array where one belongs; None of what is neither."""
+    if is_object(raw):
+        return [Slice(path, bytes(raw))]
+    if is_array(raw):
+        findings.add("LIST_FOR_OBJECT", path)
+    return _items(raw, path, findings)

@@ -25,9 +25,9 @@ from morprom.mophphr.payload import (
 _ZERO_DATE = "0000-00-00"
 
 
-def tell_patient(patient: Patient, path: Path, findings: Findings) -> None:
+def tell_patient(patient: Patient, path: Path | None, findings: Findings) -> None:
     """Variants of a Patient."""
-    _tell_birth_date(patient.birthDate, (path, "birthDate"), findings)
+    tell_birth_date(patient.birthDate, (path, "birthDate"), findings)
     if patient.gender not in ("male", "female", "other", "unknown", "", None, UNSET):
         findings.add("GENDER_CODE", (path, "gender"))
     nationality = code_of(patient.nationality)
@@ -35,11 +35,12 @@ def tell_patient(patient: Patient, path: Path, findings: Findings) -> None:
         findings.add("NATIONALITY_CODE", (path, "nationality"))
     if code_of(patient.maritalStatus).isdigit():
         findings.add("MARITAL_STATUS_CODE", (path, "maritalStatus"))
-    for index, name in _parts(patient.name, HumanName):
-        _tell_name(name, (path, "name") if index is None else ((path, "name"), index), findings)
+    for index, name in parts_in(patient.name, HumanName):
+        tell_name(name, (path, "name") if index is None else ((path, "name"), index), findings)
 
 
-def _tell_birth_date(value: object, path: Path, findings: Findings) -> None:
+def tell_birth_date(value: object, path: Path, findings: Findings) -> None:
+    """Variants of a birth date."""
     sent = normal.text(value)
     if not sent or sent.startswith(_ZERO_DATE):
         return
@@ -50,14 +51,15 @@ def _tell_birth_date(value: object, path: Path, findings: Findings) -> None:
     _tell_era(sent, path, findings)
 
 
-def _tell_name(name: HumanName, path: Path, findings: Findings) -> None:
+def tell_name(name: HumanName, path: Path, findings: Findings) -> None:
+    """Variants of a name."""
     for key in ("text", "family"):
         value = getattr(name, key)
         if isinstance(value, str) and "undefined" in value:
             findings.add("NAME_UNDEFINED", (path, key))
 
 
-def tell_encounter(encounter: Encounter, path: Path, findings: Findings) -> None:
+def tell_encounter(encounter: Encounter, path: Path | None, findings: Findings) -> None:
     """Variants of an Encounter other than its identifier and class, which the reader of uploads sees to."""
     if isinstance(encounter.period, Period):
         _tell_period(encounter.period, (path, "period"), findings)
@@ -70,10 +72,10 @@ def tell_encounter(encounter: Encounter, path: Path, findings: Findings) -> None
         if getattr(encounter, key) is not UNSET:
             findings.add("KEY_SPELLING", (path, key))
     _tell_vital_signs(encounter.vital_signs, (path, "vital_signs"), findings)
-    for index, coverage in _parts(encounter.Coverage, Coverage):
+    for index, coverage in parts_in(encounter.Coverage, Coverage):
         if coverage.class_ is UNSET and coverage.class_group is not UNSET:
             findings.add("COVERAGE_SHORT", ((path, "Coverage"), index) if index is not None else (path, "Coverage"))
-    for index, medication in _parts(encounter.Medication, Medication):
+    for index, medication in parts_in(encounter.Medication, Medication):
         if medication.statement is UNSET and medication.status is not UNSET:
             findings.add(
                 "MEDICATION_FLAT", ((path, "Medication"), index) if index is not None else (path, "Medication")
@@ -90,6 +92,18 @@ def _tell_period(period: Period, path: Path, findings: Findings) -> None:
                 findings.add("DATE_UNREADABLE", (path, key))
 
 
+def tell_time(value: object, path: Path, findings: Findings) -> None:
+    """Variants of a time or a day; texts that stand for nothing are told with the part that they are in."""
+    sent = normal.text(value)
+    if not sent or sent.startswith(_ZERO_DATE):
+        return
+    if sent[-1] in "Zz":
+        findings.add("FALSE_ZONE", path)
+    _tell_era(sent, path, findings)
+    if normal.local_time(value) is None:
+        findings.add("DATE_UNREADABLE", path)
+
+
 def _tell_era(sent: str, path: Path, findings: Findings) -> None:
     year = sent[:4]
     if year.isdecimal() and int(year) > normal.FIRST_BUDDHIST_YEAR:
@@ -97,7 +111,7 @@ def _tell_era(sent: str, path: Path, findings: Findings) -> None:
 
 
 def _tell_vital_signs(value: object, path: Path, findings: Findings) -> None:
-    for index, signs in _parts(value, VitalSigns):
+    for index, signs in parts_in(value, VitalSigns):
         at = path if index is None else (path, index)
         if signs.again is not UNSET:
             findings.add("VITAL_SIGNS_REPEATED", (at, "0"))
@@ -105,7 +119,7 @@ def _tell_vital_signs(value: object, path: Path, findings: Findings) -> None:
             findings.add("VITAL_SIGNS_FLAT", at)
 
 
-def _parts(value: object, kind: type[Any]) -> Iterator[tuple[int | None, Any]]:
+def parts_in(value: object, kind: type[Any]) -> Iterator[tuple[int | None, Any]]:
     """The parts in a field that holds one (None) or many (with their index)."""
     if isinstance(value, list):
         for index, item in enumerate(cast("list[object]", value)):
@@ -115,7 +129,7 @@ def _parts(value: object, kind: type[Any]) -> Iterator[tuple[int | None, Any]]:
         yield None, value
 
 
-def tell_texts(raw: bytes, part: Part, path: Path, findings: Findings) -> None:
+def tell_texts(raw: bytes, part: Part, path: Path | None, findings: Findings) -> None:
     """Texts that stand for nothing, "null" and zero dates, in any field that is read. Most parts have none."""
     if _has_empty_text(raw):
         for key, value in zip(part.__struct_encode_fields__, msgspec.structs.astuple(part), strict=True):
