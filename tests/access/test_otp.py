@@ -8,9 +8,10 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from morprom.access import Actor, CodeAsked, Permit, Refusal, Throttled, ask_for_code, current_policy, end_grant
+from morprom.access import Actor, Permit, Refusal, Throttled, ask_for_code, current_policy
 from morprom.access.codes import new_code
-from morprom.access.model import Tier
+from morprom.access.end import end_grant
+from morprom.access.model import CodeAsked, Tier
 from morprom.access.use import read_with_code, validate_code
 from morprom.audit import Basis, Outcome, read_history
 from morprom.kernel import Mode, new_id

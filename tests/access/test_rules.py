@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from morprom.access.model import Aal, Actor, Ground, Ial, Levels, Permit, Refusal, Request, Sharing, Tier
+from morprom.access.model import Actor, Ground, Permit, Refusal, Request, Sharing, Tier
 from morprom.access.policy import current_policy
 from morprom.access.rules import decide
+from morprom.assurance import Aal, Ial, Levels
 from morprom.audit import Basis
 from morprom.kernel import Secret
 from morprom.people import Person
@@ -22,6 +23,7 @@ POLICY = current_policy()
 FULL = Levels(Ial.CHIP_AND_FACE, Aal.CRYPTOGRAPHIC, NOW)
 WITH_TEXT = Seeing(sensitive=False, free_text=True, masked=False)
 NOTHING = Seeing(sensitive=False, free_text=False, masked=False)
+REFERRAL = Seeing(sensitive=False, free_text=True, masked=False, recipient="10670")
 
 
 def ask(
@@ -36,24 +38,26 @@ CEILINGS = {
     Ground.CARD: Tier.T3,
     Ground.CARD_REPORTED: Tier.T2,
     Ground.HEALTH_ID: Tier.T3,
+    Ground.HEALTH_ID_CODE: Tier.T3,
+    Ground.CONTROLS: Tier.T4,
     Ground.REFERRAL: Tier.T3,
     Ground.CAREGIVER: Tier.T2,
     Ground.CAREGIVER_GRANTED: Tier.T3,
     Ground.EMERGENCY: Tier.T3,
 }
+LOWEST = {Ground.EMERGENCY: Tier.T2, Ground.CONTROLS: Tier.T3}
 
 
 @pytest.mark.parametrize(("ground", "tier"), list(product(Ground, Tier)))
 def test_a_ground_opens_up_to_its_ceiling_and_not_above(ground: Ground, tier: Tier) -> None:
     answer = ask(ground, tier, FULL)
-    is_below_emergency = ground is Ground.EMERGENCY and tier < Tier.T2
-    if tier <= CEILINGS[ground] and not is_below_emergency:
+    if LOWEST.get(ground, Tier.T0) <= tier <= CEILINGS[ground]:
         assert isinstance(answer, Permit)
     else:
         assert isinstance(answer, Refusal) and answer.code == "ABOVE_CEILING"
 
 
-@pytest.mark.parametrize(("ground", "ial", "aal"), list(product([Ground.SELF, Ground.HEALTH_ID], Ial, Aal)))
+@pytest.mark.parametrize(("ground", "ial", "aal"), list(product([Ground.SELF, Ground.HEALTH_ID, Ground.HEALTH_ID_CODE], Ial, Aal)))
 @pytest.mark.parametrize(
     ("tier", "least_ial", "least_aal"),
     [(Tier.T1, "1.3", "1"), (Tier.T2, "2.1", "2.1"), (Tier.T3, "2.3", "2.1"), (Tier.T4, "2.3", "2.2")],
@@ -96,6 +100,9 @@ def test_t4_asks_for_a_sign_in_of_the_last_five_minutes() -> None:
         (Ground.OTP, None, NOTHING),
         (Ground.CARD, FULL, NOTHING),
         (Ground.HEALTH_ID, FULL, WITH_TEXT),
+        (Ground.HEALTH_ID_CODE, FULL, NOTHING),
+        (Ground.CONTROLS, FULL, NOTHING),
+        (Ground.REFERRAL, FULL, REFERRAL),
         (Ground.CAREGIVER_GRANTED, FULL, NOTHING),
         (Ground.EMERGENCY, FULL, WITH_TEXT),
     ],
@@ -110,8 +117,8 @@ def test_only_the_owner_at_t4_sees_what_is_sensitive_or_masked(
 
 @pytest.mark.parametrize("ground", Ground)
 def test_sharing_off_closes_all_but_the_owner_and_the_emergency(ground: Ground) -> None:
-    answer = ask(ground, Tier.T2, FULL, share=False)
-    if ground in (Ground.SELF, Ground.EMERGENCY):
+    answer = ask(ground, LOWEST.get(ground, Tier.T2), FULL, share=False)
+    if ground in (Ground.SELF, Ground.EMERGENCY, Ground.CONTROLS):
         assert isinstance(answer, Permit)
     else:
         assert isinstance(answer, Refusal) and answer.code == "SHARING_OFF"
@@ -140,3 +147,15 @@ def test_the_tables_are_whole_and_explained_in_two_languages() -> None:
 def test_a_permit_names_the_policy_that_gave_it() -> None:
     answer = ask(Ground.OTP, Tier.T3)
     assert isinstance(answer, Permit) and answer.policy == POLICY.version and answer.basis is Basis.OTP
+
+
+def test_a_referral_is_shown_to_a_unit_alone() -> None:
+    answer = decide(POLICY, Request(PERSON, None, Ground.REFERRAL, Tier.T3, Sharing()), NOW)
+    assert isinstance(answer, Refusal) and answer.code == "ABOVE_CEILING"
+
+
+@pytest.mark.parametrize("ground", Ground)
+def test_a_refusal_names_the_basis_of_who_was_refused(ground: Ground) -> None:
+    until = NOW - timedelta(seconds=1)
+    answer = ask(ground, LOWEST.get(ground, Tier.T2), FULL, until=until)
+    assert isinstance(answer, Refusal) and answer.basis is POLICY.ground_row(ground).audited_as

@@ -30,6 +30,9 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         "intake": {"select": ALL, "insert": ALL, "update": ALL},
         "oversight": {"select": ALL},
     },
+    "authenticator": {
+        "identity": {"select": ALL, "insert": ALL, "update": "last_used_at ended_at counter key_id sealed"},
+    },
     "card_code": {
         "reader": {
             "select": ALL,
@@ -39,6 +42,7 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         },
     },
     "code_system": {"reader": {"select": ALL}},
+    "contact": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at"}},
     "controls_write": {"reader": {"execute": ALL}},
     "disputed_visit": {
         "reader": {

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from morprom.access import lines, store
 from morprom.access.codes import Grant, ends_at, is_released, mac, new_code, wait_for
-from morprom.access.model import Actor, CodeAsked, Throttled
+from morprom.access.model import Actor, CodeAsked, Ground, Throttled
 from morprom.access.policy import Policy
 from morprom.audit import Outcome
 from morprom.kernel import Mode, new_id
@@ -35,11 +35,11 @@ async def ask_for_code(
     await store.lock_asking(tx, person_id)
     now = await store.now(tx)
     await store.forget(tx, person_id, now - KEPT)
-    wait = wait_for(policy.otp.limit, await store.asked(tx, person_id, now - KEPT), actor, now)
+    wait = wait_for(policy.otp.limit, await store.asked(tx, person_id, Ground.OTP, now - KEPT), actor, now)
     if wait:
         await lines.code_asked(tx, person, actor, Outcome.REFUSED, reason="THROTTLED")
         return Throttled(wait)
-    await store.end_unused(tx, person_id, actor)
+    await store.end_unused(tx, person_id, actor, Ground.OTP)
     code, grant_id = new_code(), new_id()
     key_id, key = ring.current(KeyKind.OTP)
     await store.insert(tx, person_id, actor, Grant(grant_id, key_id, mac(key, grant_id, code), now))

@@ -9,8 +9,9 @@ from math import ceil
 from typing import Final
 from uuid import UUID
 
-from morprom.access.model import Actor
+from morprom.access.model import Actor, Ground
 from morprom.access.policy import Limit, OtpRules
+from morprom.assurance import Levels
 from morprom.kernel import Mode, Secret
 
 LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O, which are read as 1 and 0
@@ -19,13 +20,18 @@ DIGITS: Final = "0123456789"
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """A code as it is kept, and what became of it."""
+    """A code as it is kept, and what became of it.
+
+    What it opens follows from `ground`, where it came from, and from `levels`, those of the sign-in behind it at issue.
+    """
 
     grant_id: UUID
     key_id: int
     mac: bytes
     issued_at: datetime
     first_used_at: datetime | None = None
+    ground: Ground = Ground.OTP
+    levels: Levels | None = None
 
 
 @dataclass(frozen=True, slots=True)

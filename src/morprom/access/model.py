@@ -6,31 +6,11 @@ from datetime import datetime
 from enum import IntEnum, StrEnum
 from uuid import UUID
 
+from morprom.assurance import Aal, Ial, Levels
 from morprom.audit import Basis
 from morprom.kernel import Words
 from morprom.people import Person
 from morprom.record import Seeing
-
-
-class Ial(StrEnum):
-    """Identity assurance, ETDA 19-2564. The text of a higher level sorts after that of a lower one."""
-
-    SELF_ASSERTED = "1.1"
-    CARD_SHOWN = "1.2"
-    CARD_CHECKED = "1.3"
-    FACE_TO_FACE = "2.1"
-    FACE_SERVICE = "2.2"
-    CHIP_AND_FACE = "2.3"
-    SUPERVISED = "3"
-
-
-class Aal(StrEnum):
-    """Authenticator assurance, ETDA 20-2564. Sorts as `Ial` does."""
-
-    ONE_FACTOR = "1"
-    TWO_FACTORS = "2.1"
-    CRYPTOGRAPHIC = "2.2"
-    HARDWARE = "3"
 
 
 class Tier(IntEnum):
@@ -51,19 +31,12 @@ class Ground(StrEnum):
     CARD = "card"
     CARD_REPORTED = "card-reported"
     HEALTH_ID = "health-id"
+    HEALTH_ID_CODE = "health-id-code"
+    CONTROLS = "controls"
     REFERRAL = "referral"
     CAREGIVER = "caregiver"
     CAREGIVER_GRANTED = "caregiver-granted"
     EMERGENCY = "emergency"
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """How sure a live session is of who sits before it."""
-
-    ial: Ial
-    aal: Aal
-    authenticated_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +114,7 @@ class Refusal:
     missing: Missing | None = None
     tier: Tier = Tier.T0
     policy: int = 0
+    basis: Basis = Basis.OTP
 
 
 @dataclass(frozen=True, slots=True)

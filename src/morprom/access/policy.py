@@ -6,7 +6,8 @@ from typing import Literal
 
 import msgspec
 
-from morprom.access.model import Aal, Ground, Ial, Tier
+from morprom.access.model import Ground, Tier
+from morprom.assurance import Aal, Ial
 from morprom.audit import Basis
 from morprom.kernel import Words
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Final
 
-from morprom.access.model import Aal, Levels, Missing, Permit, Refusal, Request, Tier
+from morprom.access.model import Missing, Permit, Refusal, Request, Tier
 from morprom.access.policy import GroundRow, Policy, TierRow
+from morprom.assurance import Aal, Levels
 from morprom.kernel import Words
 from morprom.record import Seeing
 
@@ -18,27 +19,32 @@ def decide(policy: Policy, request: Request, now: datetime) -> Permit | Refusal:
     row = policy.ground_row(request.ground)
 
     def refused(code: str, words: Words, missing: Missing | None = None) -> Refusal:
-        return Refusal(code, words, code, missing, request.tier, policy.version)
+        return Refusal(code, words, code, missing, request.tier, policy.version, row.audited_as)
 
     if row.closed_by_owner and not request.sharing.share_phr:
         return refused("SHARING_OFF", SHARING_OFF)
     if request.until is not None and now >= request.until:
         return refused("GRANT_ENDED", GRANT_ENDED)
-    if not row.lowest_tier <= request.tier <= row.tier:
+    if not row.lowest_tier <= request.tier <= row.tier or (row.referral_only and request.actor is None):
         return refused("ABOVE_CEILING", row.words)
     missing = _missing(row, policy.tier_row(request.tier), request.levels, now)
     if missing:
         return refused("LEVELS_TOO_LOW", SIGN_IN_HIGHER, missing)
     return Permit(
-        request.person, request.actor, row.audited_as, request.tier, _seeing(policy, row, request.levels, now),
+        request.person, request.actor, row.audited_as, request.tier, _seeing(policy, row, request, now),
         policy.version, request.grant_id, request.until, row.referral_only,
     )  # fmt: skip
 
 
-def _seeing(policy: Policy, row: GroundRow, levels: Levels | None, now: datetime) -> Seeing:
+def _seeing(policy: Policy, row: GroundRow, request: Request, now: datetime) -> Seeing:
     """Sensitive and masked visits are seen only by whoever could read T4 now, whatever tier was asked for."""
-    is_at_t4 = row.by_levels and _missing(row, policy.tier_row(Tier.T4), levels, now) is None
-    return Seeing(sensitive=row.sensitive and is_at_t4, masked=row.masked and is_at_t4, free_text=row.free_text)
+    is_at_t4 = row.by_levels and _missing(row, policy.tier_row(Tier.T4), request.levels, now) is None
+    return Seeing(
+        sensitive=row.sensitive and is_at_t4,
+        masked=row.masked and is_at_t4,
+        free_text=row.free_text,
+        recipient=request.actor.unit if row.referral_only and request.actor else "",
+    )
 
 
 def _missing(row: GroundRow, tier: TierRow, levels: Levels | None, now: datetime) -> Missing | None:

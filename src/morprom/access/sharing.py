@@ -1,18 +1,15 @@
-"""What the owner set about their record, read before anything is decided."""
+"""What the owner set about their record, read before anything is decided and before it is changed."""
 
 from dataclasses import dataclass
 
 import msgspec
 
 from morprom.access.model import Sharing
+from morprom.access.owner import Controls
 from morprom.people import Person
-from morprom.record import Kind, Seeing
+from morprom.record import Document, Kind, Seeing
 from morprom.recordstore import load
 from morprom.storage import Tx
-
-
-class _Controls(msgspec.Struct):
-    share_phr: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +21,16 @@ class _OwnUse:
 
 
 async def sharing_of(tx: Tx, person: Person) -> Sharing:
-    """The owner's settings; sharing is on until they turn it off."""
+    """Whether the owner shares; they do until they turn it off."""
+    controls, _ = await controls_of(tx, person)
+    return Sharing(controls.share_phr)
+
+
+async def controls_of(tx: Tx, person: Person) -> tuple[Controls, Document | None]:
+    """What the owner set, and the document that says so; None while they have set nothing."""
     own_use = _OwnUse(person, Seeing(sensitive=False, free_text=False, masked=False))
     documents = await load(tx, own_use, [Kind.CONTROLS])
-    controls = [msgspec.json.decode(document.content, type=_Controls) for document in documents]
-    return Sharing(share_phr=all(each.share_phr for each in controls))
+    if not documents:
+        return Controls(), None
+    newest = max(documents, key=lambda document: document.version)
+    return msgspec.json.decode(newest.content, type=Controls), newest

@@ -5,7 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from morprom.access.codes import Asking, Grant
-from morprom.access.model import Actor
+from morprom.access.model import Actor, Ground
+from morprom.assurance import Aal, Ial, Levels
 from morprom.storage import Row, Tx
 
 
@@ -19,11 +20,12 @@ async def now(tx: Tx) -> datetime:
     return await tx.fetchval("select clock_timestamp()")
 
 
-async def asked(tx: Tx, person_id: UUID, since: datetime) -> list[Asking]:
-    """Requests for this person's codes since then."""
+async def asked(tx: Tx, person_id: UUID, ground: Ground, since: datetime) -> list[Asking]:
+    """Requests for this person's codes of `ground` since then."""
     rows = await tx.fetch(
-        "select unit, actor, issued_at from otp_grant where person_id = $1 and issued_at > $2", person_id, since
-    )
+        "select unit, actor, issued_at from otp_grant where person_id = $1 and ground = $2 and issued_at > $3",
+        person_id, ground, since,
+    )  # fmt: skip
     return [Asking(row["unit"], row["actor"], row["issued_at"]) for row in rows]
 
 
@@ -32,21 +34,26 @@ async def forget(tx: Tx, person_id: UUID, before: datetime) -> None:
     await tx.execute("delete from otp_grant where person_id = $1 and issued_at < $2", person_id, before)
 
 
-async def end_unused(tx: Tx, person_id: UUID, actor: Actor) -> None:
-    """End the codes that this user asked for before and did not use."""
+async def end_unused(tx: Tx, person_id: UUID, actor: Actor, ground: Ground) -> None:
+    """End the codes of `ground` that this user asked for before and did not use."""
     await tx.execute(
         "update otp_grant set ended_at = clock_timestamp()"
-        " where person_id = $1 and unit = $2 and actor = $3 and ended_at is null and first_used_at is null",
-        person_id, actor.unit, actor.account_id,
+        " where person_id = $1 and unit = $2 and actor = $3 and ground = $4"
+        " and ended_at is null and first_used_at is null",
+        person_id, actor.unit, actor.account_id, ground,
     )  # fmt: skip
 
 
 async def insert(tx: Tx, person_id: UUID, actor: Actor, grant: Grant) -> None:
     """Keep a new code."""
+    levels = grant.levels
+    signed_in = (levels.ial, levels.aal, levels.authenticated_at) if levels else (None, None, None)
     await tx.execute(
-        "insert into otp_grant (grant_id, person_id, unit, actor, key_id, mac, issued_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into otp_grant"
+        " (grant_id, person_id, unit, actor, key_id, mac, issued_at, ground, ial, aal, authenticated_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         grant.grant_id, person_id, actor.unit, actor.account_id, grant.key_id, grant.mac, grant.issued_at,
+        grant.ground, *signed_in,
     )  # fmt: skip
 
 
@@ -61,7 +68,8 @@ async def count_try(
         "update otp_grant set tries = tries + 1"
         " where person_id = $1 and unit = $2 and actor = $3 and ended_at is null and tries < $4"
         " and issued_at > clock_timestamp() - make_interval(secs => $5)"
-        " returning grant_id, key_id, mac, issued_at, first_used_at, clock_timestamp() as now",
+        " returning grant_id, key_id, mac, issued_at, first_used_at, ground, ial, aal, authenticated_at,"
+        " clock_timestamp() as now",
         person_id, actor.unit, actor.account_id, tries, life_seconds,
     )  # fmt: skip
     return [_grant(row) for row in rows], rows[0]["now"] if rows else None
@@ -88,4 +96,13 @@ async def end(tx: Tx, person_id: UUID, grant_id: UUID) -> bool:
 
 
 def _grant(row: Row) -> Grant:
-    return Grant(row["grant_id"], row["key_id"], row["mac"], row["issued_at"], row["first_used_at"])
+    levels = Levels(Ial(row["ial"]), Aal(row["aal"]), row["authenticated_at"]) if row["ial"] else None
+    return Grant(
+        row["grant_id"],
+        row["key_id"],
+        row["mac"],
+        row["issued_at"],
+        row["first_used_at"],
+        Ground(row["ground"]),
+        levels,
+    )

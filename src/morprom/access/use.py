@@ -4,11 +4,10 @@ from typing import Final
 
 from morprom.access import lines, store
 from morprom.access.codes import Grant, ends_at, is_usable, matching
-from morprom.access.model import Actor, Ground, Permit, Refusal, Request, Tier
+from morprom.access.model import Actor, Permit, Refusal, Request, Tier
 from morprom.access.policy import Policy
 from morprom.access.rules import decide
 from morprom.access.sharing import sharing_of
-from morprom.audit import Basis
 from morprom.kernel import Words
 from morprom.people import Person
 from morprom.record import Document, Kind
@@ -58,7 +57,7 @@ async def read_with_code(
     """The permit and the documents of `kinds` that `action` shows; its line of history commits with the transaction."""
     answer = await use_code(tx, ring, policy, person=person, actor=actor, code=code, tier=tier)
     if isinstance(answer, Refusal):
-        await lines.refused(tx, ring, person, actor, basis=Basis.OTP, action=action, refusal=answer)
+        await lines.refused(tx, ring, person, actor, action=action, refusal=answer)
         return answer
     documents = await load(tx, answer, kinds)
     await lines.permitted(tx, answer, action, kinds)
@@ -71,7 +70,7 @@ async def validate_code(
     """Whether `code` opens anything at all, and until when; reads nothing."""
     answer = await use_code(tx, ring, policy, person=person, actor=actor, code=code, tier=Tier.T1)
     if isinstance(answer, Refusal):
-        await lines.refused(tx, ring, person, actor, basis=Basis.OTP, action=VALIDATE, refusal=answer)
+        await lines.refused(tx, ring, person, actor, action=VALIDATE, refusal=answer)
     else:
         await lines.permitted(tx, answer, VALIDATE)
     return answer
@@ -79,8 +78,8 @@ async def validate_code(
 
 async def _request(tx: Tx, policy: Policy, person: Person, actor: Actor, grant: Grant, tier: Tier) -> Request:
     return Request(
-        person, actor, Ground.OTP, tier, await sharing_of(tx, person),
-        grant_id=grant.grant_id, until=ends_at(grant.issued_at, policy.otp),
+        person, actor, grant.ground, tier, await sharing_of(tx, person), grant.levels,
+        grant.grant_id, ends_at(grant.issued_at, policy.otp),
     )  # fmt: skip
 
 

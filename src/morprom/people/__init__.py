@@ -1,5 +1,6 @@
 """Persons: who a number means, the key to a person's documents, and the inbox where notices wait for them."""
 
+from morprom.people import notices
 from morprom.people.find import demand_own_keys, ensure, find, get
 from morprom.people.inbox import Inbox, Notice, Notifier, code_notice
 from morprom.people.model import Identifier, Person, Scheme
@@ -16,4 +17,5 @@ __all__ = [
     "ensure",
     "find",
     "get",
+    "notices",
 ]
