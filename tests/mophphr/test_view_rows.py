@@ -78,6 +78,11 @@ ORIGIN = {
 }  # fmt: skip
 
 
+EMPTY_SUMMARY: dict[str, Any] = {
+    "patient": None, "patient_names_th": [], "patient_names_en": [], "patient_sources": []
+}  # fmt: skip
+
+
 def record() -> list[Document]:
     return [
         document(Kind.PATIENT, patient()),
@@ -97,7 +102,7 @@ def test_a_row_has_exactly_the_specified_members(name: str) -> None:
 
 def test_a_summary_has_exactly_the_specified_members() -> None:
     summary = read("PatientSummary", record())
-    assert set(summary) == {"patient", "patient_names_th", "patient_names_en"}
+    assert set(summary) == {"patient", "patient_names_th", "patient_names_en", "patient_sources"}
     assert set(summary["patient"]) == set(SPECIFIED["patient"].split())
     for name in summary["patient_names_th"] + summary["patient_names_en"]:
         assert set(name) == set(SPECIFIED["name"].split())
@@ -138,7 +143,7 @@ def test_each_action_tells_which_documents_it_reads() -> None:
 def test_an_empty_record_has_empty_answers() -> None:
     for action in KINDS_NEEDED:
         answer = read(action, [])
-        assert answer in ([], None, {"patient": None, "patient_names_th": [], "patient_names_en": []})
+        assert answer in ([], None, EMPTY_SUMMARY)
 
 
 def test_texts_are_thai() -> None:

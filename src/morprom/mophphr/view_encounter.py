@@ -5,24 +5,16 @@ from collections.abc import Iterable
 import msgspec
 from msgspec import Raw
 
-from morprom.kernel import thai_text
+from morprom.kernel import Words, thai_text
 from morprom.mophphr import normal
 from morprom.mophphr.view_conditions import is_prose
 from morprom.mophphr.view_coverage import CoverageShape, coverage_text
 from morprom.mophphr.view_labs import lab_columns, observation_text
 from morprom.mophphr.view_medications import medicine_name
 from morprom.mophphr.view_observations import ValueShape
-from morprom.mophphr.view_patient import patients_of
-from morprom.mophphr.view_record import (
-    Reading,
-    Row,
-    Seen,
-    hospital_number,
-    rules_met,
-    visible_sources,
-    visible_visits,
-)
+from morprom.mophphr.view_record import Reading, Row, Seen, hospital_number, rules_met, visible_visits
 from morprom.mophphr.view_shapes import NULL, Coded, Named, Visit, concept, diagnosis
+from morprom.mophphr.view_sources import visible_sources
 from morprom.mophphr.view_values import epoch_ms, first_object, wall_text
 from morprom.mophphr.view_vitals import blood_pressure_text, vital_signs
 
@@ -31,7 +23,6 @@ class EncounterShape(Visit[Coded, ValueShape, Named]):
     """What a row shows of a visit."""
 
     status: object = None
-    subclass: Raw = NULL
     type: Raw = NULL
     priority: Raw = NULL
     subject: object = None
@@ -53,8 +44,7 @@ Encounter = Seen[EncounterShape]
 def encounter_rows(reading: Reading) -> list[Row]:
     """Every visible visit, oldest first."""
     visits = visible_visits(reading, _VISIT)
-    patients = patients_of(reading, visible_sources(reading, visits))
-    numbers = {source.hcode: hospital_number(patient.identifier) for source, patient in patients}
+    numbers = {one.hcode: hospital_number(one.patient.identifier) for one in visible_sources(reading, visits)}
     return [_row(reading, seen) | {"hn": _hn(seen, numbers)} for seen in visits]
 
 
@@ -74,7 +64,7 @@ def _row(reading: Reading, seen: Encounter) -> Row:
         | lab_columns(visit.all_observations)
         | _texts(reading, visit)
         | _counts(visit)
-        | _filter(reading, visit)
+        | _filter(reading, seen)
         | {
             "finance_reimbursement_amount": normal.number(visit.finance_reimbursement_amount),
             "finance_paid_amount": normal.number(visit.finance_paid_amount),
@@ -145,10 +135,20 @@ def _counts(visit: EncounterShape) -> Row:
     }
 
 
-def _filter(reading: Reading, visit: EncounterShape) -> Row:
-    """Only who sees sensitive visits ever gets a false one: the owner, with the reasons for which others do not."""
-    rules = rules_met(visit) if reading.seeing.sensitive else ()
-    return {"pass_phr_filter": not rules, "phr_filter_note": _joined(rule.words.th for rule in rules)}
+MASKED = Words("เจ้าของข้อมูลปิดบังการรับบริการนี้", "the owner hides this visit")
+REPORTED = Words("เจ้าของข้อมูลแจ้งว่าการรับบริการนี้ไม่ถูกต้อง", "the owner reported this visit as wrong")
+
+
+def _filter(reading: Reading, seen: Encounter) -> Row:
+    """Whether others see the visit, and what they or its owner should know of it.
+
+    Only the owner ever gets one that does not pass, with the reasons for which others do not see it. A visit that
+    the owner reported as wrong and did not mask passes, with a note; the owner's own words are not shown.
+    """
+    reasons = [rule.words for rule in (rules_met(seen.visit) if reading.seeing.sensitive else ())]
+    reasons += [MASKED] if seen.ref in reading.masked else []
+    notes = [*reasons, *([REPORTED] if seen.ref in reading.reported else [])]
+    return {"pass_phr_filter": not reasons, "phr_filter_note": _joined(map(str, notes))}
 
 
 def _joined(texts: Iterable[str]) -> str:

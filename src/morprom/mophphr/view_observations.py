@@ -15,16 +15,20 @@ class ValueShape(Measured):
     """An observation with its result."""
 
     value_quantity: object = None
-    value_string: object = None
 
 
-class ObservationShape(ValueShape):
+class InterpretedShape(ValueShape):
+    """An observation whose result may be an interpretation alone."""
+
+    interpretation: Raw = NULL
+
+
+class ObservationShape(InterpretedShape):
     """What a row shows of an observation."""
 
     issued: object = None
     effective_date_time: object = None
     category: Raw = NULL
-    interpretation: Raw = NULL
     body_site: Raw = NULL
     specimen: Raw = NULL
     note: object = None

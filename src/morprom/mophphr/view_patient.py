@@ -1,125 +1,112 @@
-"""Who the person is: PatientSummary, Address, Telecom (wire protocol, section 6).
+"""PatientSummary: who the person is and what there is to know first (wire protocol, section 6).
 
-Every hospital sends its own patient document. The summary shows the one of the hospital that sent last; names,
-addresses and telecoms of all are listed with the hospital they come from, the newest marked.
+Every hospital says itself who the person is. The summary shows the words of the hospital that sent last, and what it
+leaves out in those of the one before; names of all are listed, and `patient_sources` says who said what, when.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from datetime import date
+from typing import Any
 
 import msgspec
 
-from morprom.kernel import thai_text
+from morprom.kernel import BANGKOK, thai_text
 from morprom.mophphr import normal
-from morprom.mophphr.view_allergies import allergy_names
-from morprom.mophphr.view_coverage import COVERED, CoveredVisit, coverage_text
-from morprom.mophphr.view_record import Reading, Row, Seen, Source, visible_sources, visible_visits
-from morprom.mophphr.view_shapes import PlainVisit, Shape, decode
-from morprom.mophphr.view_values import Sent, day_text, epoch_ms, first_code, first_object, objects, words
-from morprom.record import Kind
+from morprom.mophphr.view_allergies import allergy_names, merged_allergies
+from morprom.mophphr.view_blood import blood_group
+from morprom.mophphr.view_coverage import CoverageShape, coverage_text
+from morprom.mophphr.view_items import Item, visible_items
+from morprom.mophphr.view_names import full_name, names_in
+from morprom.mophphr.view_observations import InterpretedShape
+from morprom.mophphr.view_pregnancy import is_pregnant
+from morprom.mophphr.view_record import Reading, Row, Seen, visible_visits
+from morprom.mophphr.view_registers import active_diseases
+from morprom.mophphr.view_shapes import Coded, Named, Visit
+from morprom.mophphr.view_sources import Patient, Source, completed, visible_sources
+from morprom.mophphr.view_values import day_text, epoch_ms, first_code
 from morprom.record.tables import GENDER_NAMES, NATIONALITY_NAMES, marital_status, nationality_code
 
 
-class Patient(Shape):
-    """The members of `Patient` that are shown; all vary, so all are read through `normal`."""
+class SummedVisit(Visit[Coded, InterpretedShape, Named]):
+    """A visit with what the summary counts."""
 
-    identifier: object = None
-    name: object = None
-    telecom: object = None
-    address: object = None
-    gender: object = None
-    birth_date: object = None
-    deceased_boolean: object = None
-    deceased_date_time: object = None
-    nationality: object = None
-    marital_status: object = None
+    coverages: list[CoverageShape] = msgspec.field(name="Coverage", default_factory=list[CoverageShape])
 
 
-class PatientDocument(Shape):
-    """An upload without its visits."""
-
-    patient: Patient = msgspec.field(name="Patient", default_factory=Patient)
-
-
-_PATIENT = msgspec.json.Decoder(PatientDocument)
-_VISIT = msgspec.json.Decoder(PlainVisit)
+_VISIT = msgspec.json.Decoder(SummedVisit)
 
 
 def patient_summary(reading: Reading) -> Row:
-    """`{patient, patient_names_th, patient_names_en}`; `patient` is null when nothing of the record is visible."""
-    visits = visible_visits(reading, COVERED)
-    patients = patients_of(reading, visible_sources(reading, visits))
-    names = [row for source, patient in patients for row in _names(reading, source, patient)]
+    """`{patient, patient_names_th, patient_names_en, patient_sources}`.
+
+    `patient` is null when nothing of the record is visible. `patient_sources` is ours.
+    """
+    visits, items = visible_visits(reading, _VISIT), visible_items(reading)
+    sources = visible_sources(reading, visits, items)
+    names = [row for source in sources for row in _names(reading, source)]
     return {
-        "patient": _patient(reading, visits, patients, names) if patients else None,
+        "patient": _patient(reading, visits, items, sources) if sources else None,
         "patient_names_th": [name for name in names if name["language_code"] == "TH"],
         "patient_names_en": [name for name in names if name["language_code"] != "TH"],
+        "patient_sources": [_said(reading, source) for source in sources],
     }
-
-
-def addresses(reading: Reading) -> list[Row]:
-    """One row for each address of each hospital."""
-    return [
-        _address(sent) | source.origin(reading)
-        for source, patient in _visible_patients(reading)
-        for sent in objects(patient.address)
-    ]
-
-
-def telecoms(reading: Reading) -> list[Row]:
-    """One row for each telephone number or address of each hospital; empty ones are left out."""
-    return [
-        _telecom(sent) | source.origin(reading)
-        for source, patient in _visible_patients(reading)
-        for sent in objects(patient.telecom)
-        if normal.text(sent.get("value"))
-    ]
-
-
-def patients_of(reading: Reading, sources: Sequence[Source]) -> list[tuple[Source, Patient]]:
-    """The patient document of each visible hospital, the one that sent last first."""
-    by_hcode = {document.hcode: document for document in reading.of_kind(Kind.PATIENT)}
-    return [
-        (source, decode(_PATIENT, by_hcode[source.hcode].content).patient)
-        for source in sources
-        if source.hcode in by_hcode
-    ]
-
-
-def _visible_patients(reading: Reading) -> list[tuple[Source, Patient]]:
-    return patients_of(reading, visible_sources(reading, visible_visits(reading, _VISIT)))
 
 
 def _patient(
-    reading: Reading, visits: Sequence[Seen[CoveredVisit]], patients: list[tuple[Source, Patient]], names: list[Row]
+    reading: Reading, visits: Sequence[Seen[SummedVisit]], items: Sequence[Item], sources: Sequence[Source]
 ) -> Row:
-    source, patient = patients[0]
-    sources = [source for source, _ in patients]
-    name = next((name for name in names if name["language_code"] == "TH"), names[0] if names else {})
-    received = epoch_ms(source.received_at)
+    newest, patient = sources[0], _together(sources)
+    shown = _demographics(reading, patient) | _death(visits, sources)
+    names = names_in(patient.name)
+    diseases = active_diseases(items)
+    blood = blood_group(visits)
+    received = epoch_ms(newest.received_at)
     return {
         "RowID": reading.row_key(b"patient"),
         "cid": reading.cid,
-        **_demographics(reading, patient),
+        **shown,
         "create_datetime": min(epoch_ms(source.created_at) for source in sources),
         "update_datetime": received,
-        "last_organization_code": source.hcode,
+        "last_organization_code": newest.hcode,
         "encounter_count": len(visits),
         "organization_count": len(sources),
-        "cd_count": 0,  # the chronic registry is another upload
-        "cd_text": "",
-        "patient_name_text": name.get("display_name", ""),
-        "full_name_th": name.get("display_name", "") if name.get("language_code") == "TH" else "",
-        "allergy_intolerance_text": ", ".join(allergy_names(reading, sources)),
+        "cd_count": len(diseases),
+        "cd_text": ", ".join(diseases),
+        "patient_name_text": full_name(patient.name),
+        "full_name_th": next((name.display for name in names if name.language == "TH"), ""),
+        "allergy_intolerance_text": ", ".join(allergy_names(merged_allergies(reading, sources, items))),
         "coverage_text": next(filter(None, (coverage_text(seen.visit.coverages) for seen in reversed(visits))), ""),
         "observation_count": sum(len(seen.visit.all_observations) for seen in visits),
-        "region_id": reading.region_id(source.hcode),
-        "blood_group": "",
-        "blood_group_display": "",
-        "pregnancy": False,
+        "region_id": reading.region_id(newest.hcode),
+        "blood_group": blood.abo,
+        "blood_group_display": blood.display,
+        "pregnancy": shown["gender"] != "M" and is_pregnant(visits, reading.today),
         "last_rcv_data": received,
         "last_gen_data": received,
     }
+
+
+def _together(sources: Iterable[Source]) -> Patient:
+    """The newest hospital's words, and those of the next where it is silent."""
+    patient = Patient()
+    for source in sources:
+        patient = completed(patient, source.patient)
+    return patient
+
+
+def _said(reading: Reading, source: Source) -> Row:
+    """What one hospital says of the person, and when it last sent anything."""
+    patient = source.patient
+    return (
+        source.origin(reading)
+        | _demographics(reading, patient)
+        | {
+            "organization_name": reading.organization_name(source.hcode),
+            "patient_name_text": full_name(patient.name),
+            "deceased_boolean": _is_said_dead(patient),
+            "deceased_date": day_text(patient.deceased_date_time),
+        }
+    )
 
 
 def _demographics(reading: Reading, patient: Patient) -> Row:
@@ -131,8 +118,6 @@ def _demographics(reading: Reading, patient: Patient) -> Row:
         "gender_text": GENDER_NAMES.get(gender, ""),
         "marital_status": marital.code,
         "marital_status_name": marital.name or normal.concept_text(patient.marital_status),
-        "deceased_boolean": normal.text(patient.deceased_boolean).lower() in {"true", "1"},
-        "deceased_date": day_text(patient.deceased_date_time),
         "nationality_code": nationality,
         "nationality_name": NATIONALITY_NAMES.get(nationality) or normal.concept_text(patient.nationality),
     }
@@ -148,9 +133,28 @@ def _birth(reading: Reading, sent: object) -> Row:
     }
 
 
-def _names(reading: Reading, source: Source, patient: Patient) -> Iterable[Row]:
-    for place, sent in enumerate(objects(patient.name)):
-        name = name_of(sent)
+def _death(visits: Sequence[Seen[Any]], sources: Iterable[Source]) -> Row:
+    """Dead when any hospital says so, the newest first, and no visit began after that day."""
+    last = max((seen.start.date() for seen in visits), default=date.min)
+    for source in sources:
+        if _is_said_dead(source.patient) and last <= _day_of_death(source):
+            return {"deceased_boolean": True, "deceased_date": day_text(source.patient.deceased_date_time)}
+    return {"deceased_boolean": False, "deceased_date": ""}
+
+
+def _day_of_death(source: Source) -> date:
+    """The day that is claimed; without one, the day on which the hospital sent last."""
+    said = normal.local_time(source.patient.deceased_date_time)
+    return said.date() if said else source.received_at.astimezone(BANGKOK).date()
+
+
+def _is_said_dead(patient: Patient) -> bool:
+    is_said = normal.text(patient.deceased_boolean).lower()
+    return is_said in {"true", "1"} or (is_said == "" and normal.local_time(patient.deceased_date_time) is not None)
+
+
+def _names(reading: Reading, source: Source) -> Iterable[Row]:
+    for place, name in enumerate(names_in(source.patient.name)):
         yield {
             "RowID": reading.row_key(f"name|{source.hcode}|{place}".encode()),
             "prefix": name.prefix,
@@ -161,62 +165,3 @@ def _names(reading: Reading, source: Source, patient: Patient) -> Iterable[Row]:
             "language_code": name.language,
             **source.origin(reading),
         }
-
-
-class Name(NamedTuple):
-    """A name as rows show it, wherever the sender put its parts (payload variants, Patient.name)."""
-
-    prefix: str
-    first: str
-    middle: str
-    last: str
-    display: str
-    language: str
-
-
-def name_of(sent: Sent) -> Name:
-    """The name in one item of `Patient.name`."""
-    given, family = words(sent.get("given")), normal.text(sent.get("family"))
-    if not family:  # some put the surname into suffix
-        family = " ".join(words(sent.get("suffix")))
-    first, _, rest = family.partition(" ")
-    if rest and given[:1] in ([], [first]):  # and some the whole name into family
-        given, family = [first], rest.strip()
-    prefix, first, middle = " ".join(words(sent.get("prefix"))), " ".join(given[:1]), " ".join(given[1:])
-    display = " ".join(filter(None, (f"{prefix}{first}", middle, family))) or normal.text(sent.get("text"))
-    language = normal.text(sent.get("languageCode")).upper() or ("TH" if _is_thai(display) else "EN")
-    return Name(prefix, first, middle, family, display, language)
-
-
-def _is_thai(words: str) -> bool:
-    return any("\u0e00" <= letter <= "\u0e7f" for letter in words)
-
-
-def _address(sent: Sent) -> Row:
-    lines = [*words(sent.get("line")), "", "", ""]
-    return {
-        "address_use": normal.text(sent.get("use")),
-        "text": normal.text(sent.get("text")),
-        **{f"line{place + 1}": lines[place] for place in range(3)},
-        "city": normal.text(sent.get("city")),
-        "district": normal.text(sent.get("district")),
-        "state": normal.text(sent.get("state")),
-        "postal_code": normal.text(sent.get("postalCode")),
-        "country_code": normal.text(sent.get("country")),
-        "address_code": normal.text(sent.get("address_code")),
-        **_dates(sent),
-    }
-
-
-def _telecom(sent: Sent) -> Row:
-    return {
-        "telecom_system": normal.text(sent.get("system")),
-        "telecom_use": normal.text(sent.get("use")),
-        "value": normal.text(sent.get("value")),
-        **_dates(sent),
-    }
-
-
-def _dates(sent: Sent) -> Row:
-    period = first_object(sent.get("period"))
-    return {"date_start": day_text(period.get("start")), "date_end": day_text(period.get("end"))}

@@ -1,14 +1,12 @@
-"""What a view may look at: the visible visits of a record, and the hospital documents that they vouch for.
+"""What a view may look at: the visible visits of a record.
 
 Everything withheld is dropped here, before a view computes anything, so that its answer is the one it would give
 had the withheld visit never been sent:
 
 - A visit is withheld when a sensitivity rule meets any of its diagnoses, medicines, tests, reports or its clinic,
   unless the permit shows sensitive ones; and when the owner masked it, unless the permit shows masked ones.
-- A hospital's patient and allergy documents count only while one of its visits is visible: a hospital known by
-  withheld visits alone does not exist. A permit that shows everything sees them without any visit too.
-- What says when a hospital sent something (create and update times, which hospital is the newest, the last one) is
-  taken from its visible visits, never from its patient document, which a withheld visit may have brought along.
+- What was sent by itself is withheld by itself, and with the visit that it names: `view_items`.
+- Hospitals are known by what is visible of them: `view_sources`.
 
 What this cannot undo: a patient document keeps its newest content, so an address that changed with a withheld visit
 shows as changed if another visit of that hospital is visible.
@@ -18,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -29,6 +27,8 @@ from morprom.mophphr.view_shapes import (
     AnyVisit,
     Coded,
     ConceptReader,
+    PlainVisit,
+    Reported,
     clinic,
     concept,
     decode,
@@ -43,8 +43,21 @@ V = TypeVar("V", bound=AnyVisit)
 
 Row = dict[str, object]
 
+_PLAIN = msgspec.json.Decoder(PlainVisit)
 
-@dataclass(frozen=True, slots=True)
+
+class _Report(msgspec.Struct):
+    ref: str = ""
+
+
+class _Controls(msgspec.Struct):
+    """What the owner set, as far as it changes what is shown."""
+
+    masked: list[str] = msgspec.field(default_factory=list[str])
+    reported: list[_Report] = msgspec.field(default_factory=list[_Report])
+
+
+@dataclass(frozen=True)
 class Reading:
     """One read of one person's record. `row_key` makes opaque row identifiers, keyed for this person."""
 
@@ -68,6 +81,29 @@ class Reading:
     def of_kind(self, kind: Kind) -> Iterable[Document]:
         """The documents of one kind."""
         return (document for document in self.documents if document.kind is kind)
+
+    @cached_property
+    def masked(self) -> frozenset[str]:
+        """The visits, `hcode:ref`, that the owner masked."""
+        return frozenset(ref for control in self._controls for ref in control.masked)
+
+    @cached_property
+    def reported(self) -> frozenset[str]:
+        """The visits, `hcode:ref`, that the owner reported as wrong."""
+        return frozenset(report.ref for control in self._controls for report in control.reported)
+
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """The visits, `hcode:ref`, that this read does not show, stored here or not."""
+        masked = frozenset[str]() if self.seeing.masked else self.masked
+        if self.seeing.sensitive:
+            return masked
+        visits = ((document.hcode, decode(_PLAIN, document.content)) for document in self.of_kind(Kind.VISIT))
+        return masked.union(ref_of(hcode, visit) for hcode, visit in visits if is_sensitive(visit))
+
+    @cached_property
+    def _controls(self) -> list[_Controls]:
+        return [msgspec.json.decode(document.content, type=_Controls) for document in self.of_kind(Kind.CONTROLS)]
 
 
 @dataclass
@@ -108,30 +144,9 @@ class Seen(Generic[V]):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One hospital that may be named, with the first and latest arrival of its visible visits."""
-
-    hcode: str
-    created_at: datetime
-    received_at: datetime
-    is_newest: bool = False
-
-    def origin(self, reading: Reading) -> Row:
-        """The members that tell in every row of a hospital's patient or allergy document where it comes from."""
-        return {
-            "cid": reading.cid,
-            "organization_code": self.hcode,
-            "is_mark": self.is_newest,
-            "create_datetime": epoch_ms(self.created_at),
-            "update_datetime": epoch_ms(self.received_at),
-            "region_id": reading.region_id(self.hcode),
-        }
-
-
 def visible_visits(reading: Reading, decoder: "msgspec.json.Decoder[V]", only: str = "") -> list[Seen[V]]:
     """The visits that the permit shows, oldest first; one of them alone when `only` is its ref, prefixed or bare."""
-    masked = set[str]() if reading.seeing.masked else _masked(reading)
+    masked = frozenset[str]() if reading.seeing.masked else reading.masked
     shows_sensitive = reading.seeing.sensitive
     seen: list[Seen[V]] = []
     for document in reading.of_kind(Kind.VISIT):
@@ -148,53 +163,53 @@ def visible_visits(reading: Reading, decoder: "msgspec.json.Decoder[V]", only: s
     return [one for one in seen if only in (one.ref, one.ref.partition(":")[2])] if only else seen
 
 
-def visible_sources(reading: Reading, visits: Iterable[Seen[Any]]) -> list[Source]:
-    """The hospitals whose patient and allergy documents count, the one that sent last first."""
-    documents = [seen.document for seen in visits]
-    if reading.seeing.sensitive and reading.seeing.masked:
-        known = {document.hcode for document in documents}
-        documents += [lone for lone in reading.documents if lone.kind is not Kind.CONTROLS and lone.hcode not in known]
-    first: dict[str, datetime] = {}
-    latest: dict[str, datetime] = {}
-    for document in documents:
-        hcode = document.hcode
-        first[hcode] = min(document.created_at, first.get(hcode, document.created_at))
-        latest[hcode] = max(document.received_at, latest.get(hcode, document.received_at))
-    order = sorted(latest, key=lambda hcode: (latest[hcode], hcode), reverse=True)
-    return [Source(hcode, first[hcode], latest[hcode], is_newest=hcode == order[0]) for hcode in order]
-
-
 def is_sensitive(visit: AnyVisit) -> bool:
     """Whether a rule meets anything of the visit."""
     for item in visit.conditions:
         if diagnosis.is_sensitive(item.code):
             return True
     for item in visit.medications:
-        if medicine.is_sensitive(item.code) or (item.text and _is_sensitive_name(item.text)):
+        if medicine.is_sensitive(item.code) or (item.text and DEFAULT_RULES.of_medicine(normal.text(item.text))):
             return True
     for item in visit.all_observations:
         if laboratory.is_sensitive(item.code) or (
             item.profile_group is not NULL and laboratory.is_sensitive(item.profile_group)
         ):
             return True
-    return clinic.is_sensitive(visit.division) or any(laboratory.is_sensitive(item.code) for item in visit.reports)
+        if item.value_string and DEFAULT_RULES.of_lab(normal.text(item.value_string)):
+            return True
+    return (
+        clinic.is_sensitive(visit.division)
+        or clinic.is_sensitive(visit.subclass)
+        or any(_concludes_sensitively(item) for item in visit.reports)
+    )
 
 
-def _is_sensitive_name(name: object) -> bool:
-    return bool(DEFAULT_RULES.of_medicine(normal.text(name)))
+def _concludes_sensitively(item: Reported) -> bool:
+    return (
+        laboratory.is_sensitive(item.code)
+        or diagnosis.is_sensitive(item.conclusion_code)
+        or bool(DEFAULT_RULES.of_text(normal.text(item.conclusion)))
+    )
 
 
 def rules_met(visit: AnyVisit) -> tuple[Rule, ...]:
     """The rules that make the visit sensitive, for the one reader who sees it: its owner."""
-    return DEFAULT_RULES.matching(facts_of(visit))
+    met = DEFAULT_RULES.matching(facts_of(visit))
+    concluded = {hit for item in visit.reports for hit in DEFAULT_RULES.of_text(normal.text(item.conclusion))}
+    return tuple(rule for place, rule in enumerate(DEFAULT_RULES.rules) if place in concluded or rule in met)
 
 
 def facts_of(visit: AnyVisit) -> Facts:
     """The codes and names by which a rule meets the visit. Prose is none of them, as it hides no visit."""
+    diagnoses = [*_terms(diagnosis, visit.conditions)]
+    diagnoses += [term for item in visit.reports for term in _terms_of(diagnosis, item.conclusion_code)]
     medicines = [*_terms(medicine, visit.medications), *(normal.text(item.text) for item in visit.medications)]
     labs = [*_terms(laboratory, visit.all_observations), *_terms(laboratory, visit.reports)]
     labs += [term for item in visit.all_observations for term in _terms_of(laboratory, item.profile_group)]
-    return Facts(_terms(diagnosis, visit.conditions), medicines, labs, _terms_of(clinic, visit.division))
+    labs += [normal.text(item.value_string) for item in visit.all_observations if item.value_string]
+    clinics = [*_terms_of(clinic, visit.division), *_terms_of(clinic, visit.subclass)]
+    return Facts(diagnoses, medicines, labs, clinics)
 
 
 def _terms(read: ConceptReader, items: Iterable[Coded]) -> list[str]:
@@ -203,11 +218,6 @@ def _terms(read: ConceptReader, items: Iterable[Coded]) -> list[str]:
 
 def _terms_of(read: ConceptReader, raw: msgspec.Raw) -> Sequence[str]:
     return read(raw).terms if read.is_sensitive(raw) else ()
-
-
-def may_show(reading: Reading, facts: Facts) -> bool:
-    """Whether a row that stands for itself (an allergy, an appointment) may be shown."""
-    return reading.seeing.sensitive or not DEFAULT_RULES.touches(facts)
 
 
 def ref_of(hcode: str, visit: AnyVisit) -> str:
@@ -219,8 +229,3 @@ def ref_of(hcode: str, visit: AnyVisit) -> str:
 def hospital_number(identifier: object) -> str:
     """The HN among a visit's or a patient's identifiers, "" when it is not there."""
     return next((entry.value for entry in entries_of(identifier) if entry.kind == "HN"), "")
-
-
-def _masked(reading: Reading) -> set[str]:
-    controls = [msgspec.json.decode(document.content) for document in reading.of_kind(Kind.CONTROLS)]
-    return {ref for control in controls for ref in cast("list[str]", control.get("masked", []))}

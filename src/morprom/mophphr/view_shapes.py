@@ -147,6 +147,14 @@ class Measured(Coded):
     """A laboratory test or another observation."""
 
     profile_group: Raw = field(name="profile_group", default=NULL)
+    value_string: object = None
+
+
+class Reported(Coded):
+    """A report, with what it concludes in words."""
+
+    conclusion: object = None
+    conclusion_code: Raw = NULL
 
 
 class Period(Shape):
@@ -168,11 +176,12 @@ class Visit(Shape, Generic[C, O, M]):
     visit_class: Raw = field(name="class", default=NULL)
     period: Period = field(default_factory=Period)
     division: Raw = NULL
+    subclass: Raw = NULL
     conditions: list[C] = field(name="Condition", default_factory=list[C])
     observations: list[O] = field(name="Observation", default_factory=list[O])
     stray_observations: list[O] = field(name="Observations", default_factory=list[O])
     medications: list[M] = field(name="Medication", default_factory=list[M])
-    reports: list[Coded] = field(name="DiagnosticReport", default_factory=list[Coded])
+    reports: list[Reported] = field(name="DiagnosticReport", default_factory=list[Reported])
 
     @property
     def all_observations(self) -> list[O]:

@@ -70,3 +70,8 @@ def unit(value: object) -> str:
     """The unit of `{value, unit}`."""
     sent = first_object(value)
     return normal.text(sent.get("unit")) or normal.text(sent.get("code"))
+
+
+def named(value: object) -> str:
+    """A reference's display, else its text."""
+    return normal.text(first_object(value).get("display")) or normal.concept_text(value)

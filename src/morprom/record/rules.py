@@ -14,6 +14,12 @@ from morprom.record.sensitive import RULES, Marks, Rule
 _REMEMBERED = 16_384  # distinct terms kept for each class, so a hostile sender cannot fill the memory
 _LONGEST_TERM = 400  # what is longer is prose, is searched, and is not remembered
 
+_CODE_IN_TEXT = re.compile(
+    r"(?<![A-Za-z0-9])(?:([A-Z]\d{2}[A-Z]{2}\d{2})|([A-Z]\d{2}(?:\.?\d{1,2})?)|(\d{3,5}-\d))(?![A-Za-z0-9])",
+    re.ASCII | re.IGNORECASE,
+)
+"""ATC, ICD-10 and LOINC codes among words."""
+
 Hits = tuple[int, ...]
 Matcher = Callable[[str], Hits]
 
@@ -36,6 +42,8 @@ class Ruleset:
         self.of_medicine = self._matcher([rule.medicines for rule in rules], _code_prefixes)
         self.of_lab = self._matcher([rule.labs for rule in rules], lambda term: (term,))
         self.of_clinic = self._matcher([rule.clinics for rule in rules], _clinic_forms)
+        self.of_any_name = self._matcher([_names(rule, with_labs=True) for rule in rules], lambda _: ())
+        self._of_names_but_labs = self._matcher([_names(rule, with_labs=False) for rule in rules], lambda _: ())
 
     def touches(self, facts: Facts) -> bool:
         """Whether any rule matches; stops at the first."""
@@ -51,6 +59,16 @@ class Ruleset:
         matchers = (self.of_diagnosis, self.of_medicine, self.of_lab, self.of_clinic)
         hits = {hit for match, terms in zip(matchers, facts, strict=True) for term in terms for hit in match(term)}
         return tuple(self.rules[hit] for hit in sorted(hits))
+
+    def of_text(self, text: str, *, is_about_medicine: bool = False) -> Hits:
+        """The rules that words meet: by any name of the table, or by a code among the words.
+
+        Morphine is a test's name in the table, and the name of a medicine that is no secret.
+        """
+        hits = set((self._of_names_but_labs if is_about_medicine else self.of_any_name)(text))
+        for atc, icd, loinc in _CODE_IN_TEXT.findall(text):
+            hits.update(self.of_medicine(atc) if atc else self.of_diagnosis(icd) if icd else self.of_lab(loinc))
+        return tuple(sorted(hits))
 
     @staticmethod
     def _matcher(marks: Sequence[Marks], forms: Callable[[str], Iterable[str]]) -> Matcher:
@@ -69,6 +87,12 @@ class Ruleset:
         return lambda term: remembered(term) if len(term) <= _LONGEST_TERM else look(term)
 
 
+def _names(rule: Rule, *, with_labs: bool) -> Marks:
+    """The names by which a rule knows anything."""
+    classes = (rule.diagnoses, rule.medicines, rule.clinics, *((rule.labs,) if with_labs else ()))
+    return Marks((), tuple(dict.fromkeys(name for marks in classes for name in marks.names)))
+
+
 def _icd_forms(code: str) -> Iterable[str]:
     """`E11.9`, `E119` and `E11.9+` stand under E11, E119: three to five characters without punctuation."""
     plain = "".join(filter(str.isalnum, code))
@@ -81,7 +105,12 @@ def _code_prefixes(code: str) -> Iterable[str]:
 
 
 def _clinic_forms(code: str) -> Iterable[str]:
-    """eClaim's two digits, also inside the five digits of the 43-file CLINIC (0 or 1, specialty, subgroup)."""
+    """eClaim's two digits, also inside the five digits of the 43-file CLINIC (0 or 1, specialty, subgroup).
+
+    A number sent without its zero is one of two digits.
+    """
+    if len(code) == 1 and code.isdigit():
+        return (f"0{code}",)
     return (code, code[1:3]) if len(code) == 5 and code.isdigit() else (code,)
 
 
