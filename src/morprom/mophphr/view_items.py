@@ -13,10 +13,10 @@ from datetime import datetime
 from morprom.mophphr import normal
 from morprom.mophphr.item_calls import ITEM_CALLS
 from morprom.mophphr.lenient import decode_plain
-from morprom.mophphr.view_facts import About, is_sensitive_item
+from morprom.mophphr.view_facts import About, is_sensitive_item, rules_met_by, rules_met_by
 from morprom.mophphr.view_record import Reading, Row
 from morprom.mophphr.view_values import Sent, epoch_ms, first_object, objects
-from morprom.record import Document, Kind
+from morprom.record import Document, Kind, Rule, Rule
 
 ITEM_KINDS = frozenset(call.kind for call in ITEM_CALLS.values()) | {Kind.CARED_FOR}
 
@@ -103,17 +103,30 @@ def may_show(reading: Reading, hcode: str, sent: Sent, about: About = About.ANYT
     return not named or reading.withheld.isdisjoint(named)
 
 
+def rules_of(document: Document) -> tuple[Rule, ...]:
+    """The rules that an item meets, for who asks why others do not see it."""
+    item = _opened(document)
+    return rules_met_by(item.sent, _about(item))
+
+
+def rules_of_item(kind: Kind, sent: Sent) -> tuple[Rule, ...]:
+    """The rules for which an item of `kind` is withheld from all but its owner."""
+    return rules_met_by(sent, _ABOUT.get(kind, About.ANYTHING))
+
+
 def visit_of(hcode: str, sent: Sent) -> str:
     """`hcode:ref` of the visit that an item names, "" for none."""
     return next((_prefixed(hcode, words) for words in (normal.text(sent.get(m)) for m in _VISIT_MEMBERS) if words), "")
 
 
 def _items(reading: Reading, kinds: frozenset[Kind]) -> Iterator[Item]:
-    for document in reading.documents:
-        if document.kind in kinds:
-            whole = first_object(decode_plain(document.content))
-            upload, noted = first_object(whole.get("sent")), first_object(whole.get("noted"))
-            yield Item(document, upload, _sent(document.kind, upload), noted)
+    return (_opened(document) for document in reading.documents if document.kind in kinds)
+
+
+def _opened(document: Document) -> Item:
+    whole = first_object(decode_plain(document.content))
+    upload, noted = first_object(whole.get("sent")), first_object(whole.get("noted"))
+    return Item(document, upload, _sent(document.kind, upload), noted)
 
 
 def _sent(kind: Kind, upload: Sent) -> Sent:

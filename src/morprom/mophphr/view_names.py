@@ -1,6 +1,5 @@
 """A person's name, wherever its sender put the parts (payload variants, Patient.name)."""
 
-from collections.abc import Iterable
 from typing import NamedTuple
 
 from morprom.mophphr import normal
@@ -18,18 +17,22 @@ class Name(NamedTuple):
     language: str
 
 
-def names_in(value: object) -> Iterable[Name]:
+def name_of(sent: Sent) -> Name:
+    """One entry of `Patient.name`. Without a language code, Thai letters tell."""
+    prefix, first, middle, last = _parts(sent)
+    display = " ".join(filter(None, (f"{prefix}{first}", middle, last))) or normal.text(sent.get("text"))
+    language = normal.text(sent.get("languageCode")).upper()
+    return Name(prefix, first, middle, last, display, language or ("TH" if _is_thai(display) else "EN"))
+
+
+def names_in(value: object) -> list[Name]:
     """Every name in `Patient.name`."""
-    for sent in objects(value):
-        prefix, first, middle, last = _parts(sent)
-        display = " ".join(filter(None, (f"{prefix}{first}", middle, last))) or normal.text(sent.get("text"))
-        language = normal.text(sent.get("languageCode")).upper()
-        yield Name(prefix, first, middle, last, display, language or ("TH" if _is_thai(display) else "EN"))
+    return [name_of(sent) for sent in objects(value)]
 
 
 def full_name(value: object) -> str:
     """The Thai name, else the first there is."""
-    names = list(names_in(value))
+    names = names_in(value)
     return next((name.display for name in names if name.language == "TH"), names[0].display if names else "")
 
 

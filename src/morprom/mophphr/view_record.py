@@ -38,6 +38,7 @@ from morprom.mophphr.view_shapes import (
 )
 from morprom.mophphr.view_values import epoch_ms
 from morprom.record import DEFAULT_RULES, Document, Facts, Kind, Organization, Rule, Seeing
+from morprom.record.rules import codes_in
 
 V = TypeVar("V", bound=AnyVisit)
 
@@ -195,9 +196,7 @@ def _concludes_sensitively(item: Reported) -> bool:
 
 def rules_met(visit: AnyVisit) -> tuple[Rule, ...]:
     """The rules that make the visit sensitive, for the one reader who sees it: its owner."""
-    met = DEFAULT_RULES.matching(facts_of(visit))
-    concluded = {hit for item in visit.reports for hit in DEFAULT_RULES.of_text(normal.text(item.conclusion))}
-    return tuple(rule for place, rule in enumerate(DEFAULT_RULES.rules) if place in concluded or rule in met)
+    return DEFAULT_RULES.matching(facts_of(visit))
 
 
 def facts_of(visit: AnyVisit) -> Facts:
@@ -209,7 +208,9 @@ def facts_of(visit: AnyVisit) -> Facts:
     labs += [term for item in visit.all_observations for term in _terms_of(laboratory, item.profile_group)]
     labs += [normal.text(item.value_string) for item in visit.all_observations if item.value_string]
     clinics = [*_terms_of(clinic, visit.division), *_terms_of(clinic, visit.subclass)]
-    return Facts(diagnoses, medicines, labs, clinics)
+    told = [words for item in visit.reports if DEFAULT_RULES.of_text(words := normal.text(item.conclusion))]
+    told += [code for words in told for code in codes_in(words)]
+    return Facts(diagnoses + told, medicines + told, labs + told, clinics + told)
 
 
 def _terms(read: ConceptReader, items: Iterable[Coded]) -> list[str]:

@@ -15,7 +15,7 @@ _REMEMBERED = 16_384  # distinct terms kept for each class, so a hostile sender 
 _LONGEST_TERM = 400  # what is longer is prose, is searched, and is not remembered
 
 _CODE_IN_TEXT = re.compile(
-    r"(?<![A-Za-z0-9])(?:([A-Z]\d{2}[A-Z]{2}\d{2})|([A-Z]\d{2}(?:\.?\d{1,2})?)|(\d{3,5}-\d))(?![A-Za-z0-9])",
+    r"(?<![A-Za-z0-9])(?:[A-Z]\d{2}[A-Z]{2}\d{2}|[A-Z]\d{2}(?:\.?\d{1,2})?|\d{3,5}-\d)(?![A-Za-z0-9])",
     re.ASCII | re.IGNORECASE,
 )
 """ATC, ICD-10 and LOINC codes among words."""
@@ -66,8 +66,8 @@ class Ruleset:
         Morphine is a test's name in the table, and the name of a medicine that is no secret.
         """
         hits = set((self._of_names_but_labs if is_about_medicine else self.of_any_name)(text))
-        for atc, icd, loinc in _CODE_IN_TEXT.findall(text):
-            hits.update(self.of_medicine(atc) if atc else self.of_diagnosis(icd) if icd else self.of_lab(loinc))
+        for code in codes_in(text):
+            hits.update(self.of_medicine(code) + self.of_diagnosis(code) + self.of_lab(code))
         return tuple(sorted(hits))
 
     @staticmethod
@@ -85,6 +85,11 @@ class Ruleset:
 
         remembered = lru_cache(_REMEMBERED)(look)
         return lambda term: remembered(term) if len(term) <= _LONGEST_TERM else look(term)
+
+
+def codes_in(text: str) -> list[str]:
+    """What in words looks like a code of ATC, ICD-10 or LOINC."""
+    return _CODE_IN_TEXT.findall(text)
 
 
 def _names(rule: Rule, *, with_labs: bool) -> Marks:
