@@ -12,12 +12,13 @@ from conformance.uploads import HCODE, UPLOADS, upload
 COUNTS = ("new", "same", "changed", "moved", "removed")
 ISSUE = {"severity", "path", "code", "text_th", "text_en"}
 PATHS = [call.path for call in CALLS if call.is_upload]
-ARRAYS = {path: next((key for key in sent if key in path or key in (
-    "Encounter", "ChronicDiseaseRegister", "Immunization", "EncounterSummary")), "") for path, sent in UPLOADS.items()}  # fmt: skip
+NAMES = {"UpdatePHRv1": "Encounter", "PatientChronicRegisterv1": "ChronicDiseaseRegister", "SelfObservation": "",
+         "ImmunizationRegisterv1": "Immunization", "OrgEncounterSummary": "EncounterSummary"}  # fmt: skip
+ARRAYS = {path: NAMES.get(path[5:], path[5:].removesuffix("v1")) for path in UPLOADS}
 
 
-def sent(house: House, path: str, body: Any, token: str = "sender") -> dict[str, Any]:
-    return house.ask_json("POST", path, body, token)
+def sent(house: House, path: str, body: Any, by: str = "sender") -> dict[str, Any]:
+    return house.ask_json("POST", path, body, by)
 
 
 def checked(reply: dict[str, Any]) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def odd(vendor: str) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def people(house: House) -> list[str]:
-    """One with a visit of every vendor's software, one with odd values, one with an item of every upload, one without."""
+    """One with a visit of every vendor, one with odd values, one with an item of every upload, one with nothing."""
     mixed, odd_one, items, nobody = [invented_cid(number) for number in (4_200_001, 4_200_000, 4_100_001, 4_200_002)]
     for number, vendor in enumerate(VENDORS):
         on = date(2026, 2, 1 + number)

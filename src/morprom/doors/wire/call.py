@@ -65,7 +65,7 @@ class Call(Request[Any, Any, State]):
             return {}
         try:
             value = msgspec.json.decode(body)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             value = None
         if not isinstance(value, dict):
             raise incorrect("NOT_JSON", "ข้อมูลไม่ใช่ JSON object", "the body is not a JSON object")

@@ -1,6 +1,6 @@
 """What holds for every reply, whatever route made it: no body after HEAD, and which pages may call from a browser.
 
-A page of any origin may call the protocol where people are invented (demo, sandbox), without credentials of the browser:
+A page of any origin may call the protocol where people are invented (demo, sandbox), without the browser's credentials:
 a vendor's programmer tries calls from a page of their own. Production allows none. WHATWG Fetch, 3.3 (CORS protocol).
 """
 
@@ -14,7 +14,7 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 PROTOCOL: Final = ("/api/", "/token", "/oauth", "/idp/", "/openapi.json")
-"""Where pages of other origins may call. Not `/metrics`, which trusts whoever is on this machine, a browser included."""
+"""Where pages of other origins may call. Not `/metrics`, which trusts whoever is on this machine, browsers included."""
 
 FOR_REPLIES: Final = (
     (b"access-control-allow-origin", b"*"),
