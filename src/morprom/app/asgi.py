@@ -7,6 +7,7 @@ from litestar import Litestar
 from litestar.datastructures import State
 
 from morprom.app import metrics
+from morprom.app.watching import Watching
 from morprom.doors import reader, sandbox, units, wire
 from morprom.doors.services import Services
 from morprom.doors.units.upload import UploadRoute
@@ -68,4 +69,4 @@ def application(services: Services, doors: Iterable[str]) -> Application:
         else:
             await framework(scope, receive, send)  # type: ignore[arg-type]
 
-    return wire.edge(route, open_to_pages=services.settings.mode is not Mode.PRODUCTION)
+    return wire.edge(Watching(route, services), open_to_pages=services.settings.mode is not Mode.PRODUCTION)

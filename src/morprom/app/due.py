@@ -9,7 +9,8 @@ import structlog
 
 from morprom.audit import run_sealer
 from morprom.intake import purge
-from morprom.kernel import Settings
+from morprom.kernel import Settings, utc_now
+from morprom.oversight import exercise
 from morprom.storage import Database, KeyRing, Role
 
 SEAL_EVERY: Final = 10.0
@@ -25,9 +26,10 @@ async def due_work(settings: Settings, url: str, ring: KeyRing) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     sealer = await Database.connect(url, Role.SEALER, most=2)
     intake = await Database.connect(url, Role.INTAKE, most=1)
+    oversight = await Database.connect(url, Role.OVERSIGHT, most=1)
     work = [
         asyncio.create_task(run_sealer(sealer, ring, settings, every=SEAL_EVERY)),
-        asyncio.create_task(_purge(intake)),
+        asyncio.create_task(_purge(intake, oversight)),
     ]
     await asyncio.wait([*work, asyncio.create_task(stopping.wait())], return_when=asyncio.FIRST_COMPLETED)
     for task in work:
@@ -36,11 +38,14 @@ async def due_work(settings: Settings, url: str, ring: KeyRing) -> None:
         task.cancel()
     await sealer.close()
     await intake.close()
+    await oversight.close()
 
 
-async def _purge(intake: Database) -> None:
+async def _purge(intake: Database, oversight: Database) -> None:
     while True:
         try:
+            async with oversight.transaction() as tx:
+                await exercise.purge_tried(tx, utc_now())
             async with intake.transaction() as tx:
                 documents, items = await purge(tx)
             if documents:

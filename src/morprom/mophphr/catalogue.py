@@ -583,6 +583,7 @@ TOPICS: Mapping[str, Words] = {
     "HCODE_SYSTEM": Words("ใครและที่ไหน", "Who and where"),
     "FALSE_ZONE": Words("วันและเวลา", "Times"),
     "REF_UNTYPED": Words("การรับบริการ", "The visit"),
-    "REMOVAL_HELD": Words("ผลต่อข้อมูลที่เก็บไว้แล้ว", "What an upload did to what was stored"),
+    "HCODE_OF_TOKEN": Words("รายการนอกการรับบริการ", "Items that are sent by themselves"),
+    "ITEMS_REMOVED": Words("ผลของการส่ง", "What became of it"),
 }
 """The headings of the catalogue's page: a topic begins at the row of the code that it stands under."""

@@ -51,7 +51,7 @@ def read_items_upload(
     too_much = _too_much(top, call, item_limit)
     if too_much:
         findings.add(too_much, (None, call.array))
-        return Rejected(413, findings.faults)
+        return Rejected(413, findings.faults, findings.told)
     return _read(_cut(call, top, findings), findings, test_person_allowed=test_person_allowed)
 
 
@@ -84,7 +84,7 @@ def _read(cut: _Cut, findings: Findings, *, test_person_allowed: bool) -> ItemsU
         for item, sent, whole in zip(items, cut.items, cut.cuts, strict=True)
     ]
     if findings.faults:
-        return Rejected(422, findings.faults)
+        return Rejected(422, findings.faults, findings.told)
     return ItemsUpload(
         call=cut.call,
         hcode=hcode,

@@ -35,3 +35,6 @@ async def checklist_of(tx: Tx, hcode: str, now: datetime) -> list[ChecklistRow]:
 async def purge_tried(tx: Tx, now: datetime) -> int:
     """Forget what was tried longer ago than a day; how many items."""
     return await store.purge(tx, since(now))
+
+
+__all__ = ["checklist_of", "items_of", "note_tried", "purge_tried", "since"]

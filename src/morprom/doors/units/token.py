@@ -7,7 +7,7 @@ from typing import Final
 
 from litestar import Response, route
 
-from morprom.doors.wire import Call, incorrect
+from morprom.doors.wire import Call, incorrect, noted_in
 from morprom.kernel import Category, Hcode, Problem, Secret, Words
 from morprom.units import Attempt, NotSignedIn
 
@@ -33,6 +33,7 @@ async def token(request: Call) -> Response[str]:
     )
     if isinstance(answer, NotSignedIn):
         raise _refusal(answer)
+    noted_in(request.scope).hcode = fields["hospital_code"]
     return Response(answer.reveal(), media_type="text/plain", headers={"cache-control": "no-store"})
 
 
