@@ -1,7 +1,7 @@
 """A unit reads the referrals that were sent to it, without asking the person: they go there for that."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final, cast
 
 from morprom.access import lines, store
 from morprom.access.model import Actor, Ground, Permit, Refusal, Request
@@ -20,13 +20,13 @@ NONE_FOR_YOU: Final = Words(
     "ไม่มีการส่งต่อที่หน่วยบริการนี้เปิดอ่านได้โดยไม่ใช้รหัส", "there is no referral that this unit may read without a code"
 )
 
-Rows = Callable[[Permit, Sequence[Document]], list[Any]]
-"""Renders what the permit shows of the documents."""
+Rows = Callable[[Permit, Sequence[Document]], object]
+"""Renders what the permit shows of the documents: rows, none when nothing of them is for this unit."""
 
 
 async def read_referrals(
     tx: Tx, ring: KeyRing, policy: Policy, *, person: Person | None, actor: Actor, kinds: frozenset[Kind], rows: Rows
-) -> list[Any] | Refusal:
+) -> list[object] | Refusal:
     """The rows of the referrals to the actor's unit.
 
     One refusal for nobody, for no such referral, for one that is closed or the unit's own, and for sharing turned
@@ -43,7 +43,7 @@ async def read_referrals(
 
 async def _read(
     tx: Tx, policy: Policy, person: Person | None, actor: Actor, kinds: frozenset[Kind], rows: Rows
-) -> tuple[Permit, list[Any]] | Refusal:
+) -> tuple[Permit, list[object]] | Refusal:
     if person is None:
         return _refused("PERSON_UNKNOWN", policy)
     tier = policy.action[ACTION]
@@ -52,7 +52,9 @@ async def _read(
     if isinstance(permit, Refusal):
         return _refused(permit.reason, policy)
     shown = rows(permit, await load(tx, permit, kinds))
-    return (permit, shown) if shown else _refused("NO_REFERRAL", policy)
+    return (
+        (permit, cast("list[object]", shown)) if isinstance(shown, list) and shown else _refused("NO_REFERRAL", policy)
+    )
 
 
 def _refused(reason: str, policy: Policy) -> Refusal:

@@ -1,12 +1,13 @@
-"""What both calls of this door have in common: who reads, of whom, and how a refusal is said."""
+"""What the calls of this door have in common: who reads, of whom, and how a refusal is said."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import Response
 
 from morprom.access import Actor, Refusal
 from morprom.doors.wire import Call, incorrect
-from morprom.kernel import Cid
+from morprom.kernel import BANGKOK, Cid
 from morprom.people import Identifier, Scheme
 
 LONGEST_CODE = 64
@@ -41,6 +42,11 @@ def otp_of(members: dict[str, Any]) -> str:
 def identifier_of(cid: Cid) -> Identifier:
     """The number as the state vouches for it."""
     return Identifier(Scheme.CID, cid.digits)
+
+
+def local_text(at: datetime) -> str:
+    """An instant as replies give it: Bangkok's wall clock."""
+    return at.astimezone(BANGKOK).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def refused(request: Call, refusal: Refusal) -> Response[bytes]:

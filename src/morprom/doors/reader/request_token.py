@@ -3,9 +3,10 @@
 from litestar import Response, post
 
 from morprom.access import Throttled, ask_for_code, current_policy
+from morprom.access.issue import throttled
 from morprom.doors.reader.reading import cid_of, identifier_of, members_of, reader_of
 from morprom.doors.wire import Call
-from morprom.kernel import Category, Cid, Mode, Problem, Words
+from morprom.kernel import Cid, Mode, Words
 from morprom.people import Inbox, ensure
 
 CANNOT_BE_TOLD = Words("เลขนี้ไม่ใช่เลขของบุคคลที่ส่งรหัสถึงได้", "this number is nobody's to whom a code could be sent")
@@ -27,8 +28,7 @@ async def request_token(request: Call) -> Response[bytes]:
             person=person, actor=actor, unit_name=unit.name if unit else actor.unit,
         )  # fmt: skip
     if isinstance(answer, Throttled):
-        words = Words("ขอรหัสบ่อยเกินไป โปรดรอ", "too many requests for a code; wait")
-        raise Problem(Category.TOO_MANY, "CODE_THROTTLED", words, retry_after=answer.wait)
+        raise throttled(answer.wait)
     told = {"first_use_seconds": policy.otp.first_use_seconds, "life_seconds": policy.otp.life_seconds}
     return request.answer(told)
 
