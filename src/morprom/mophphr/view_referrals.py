@@ -51,7 +51,7 @@ def recipient_of(item: Item) -> str:
     entries = entries_of(sent.get("identifier"))
     for entry in [entry for entry in entries if entry.kind == "HCODE"] or entries:
         if hcode := Hcode.parse(entry.value.zfill(5) if entry.value.isdecimal() else entry.value):
-            return hcode
+            return str(hcode)  # a plain one, as rows are encoded
     return ""
 
 
