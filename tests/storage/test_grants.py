@@ -99,16 +99,30 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
             "update": "ended_at",
         },
     },
+    "passkey_challenge": {"identity": {"select": ALL, "insert": ALL, "delete": ALL}},
     "paste": {"reader": {"select": ALL, "insert": ALL, "delete": ALL}},
     "person": {
         "intake": {"select": ALL, "insert": ALL},
         "reader": {"select": ALL, "insert": ALL},
         "keys": {"select": ALL, "update": "shard_version wrapped_key"},
     },
+    "person_account": {
+        "identity": {"select": ALL, "insert": ALL, "update": "t4_opens_at frozen_at ial ial_table"},
+        "reader": {"select": "person_id ial frozen_at t4_opens_at"},
+    },
     "person_identifier": {
         "intake": {"select": ALL, "insert": ALL},
         "reader": {"select": ALL, "insert": ALL},
+        "identity": {"select": "person_id value_hmac"},
         "keys": {"select": ALL, "insert": ALL, "update": "value_hmac", "delete": ALL},
+    },
+    "person_session": {
+        "identity": {
+            "select": ALL,
+            "insert": ALL,
+            "update": "authenticated_at last_seen_at ended_at key_id cookie_hash amr aal sealed",
+            "delete": ALL,
+        },
     },
     "reading_client": {
         "reader": {"select": "client_id hcode name redirect_uris registered_at revoked_at"},
@@ -116,6 +130,7 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
     },
     "removal": {"intake": {"select": ALL, "insert": ALL, "update": "state decided_at"}},
     "sign_in_attempt": {"identity": {"select": ALL, "insert": ALL, "update": ALL, "delete": ALL}},
+    "sign_in_event": {"identity": {"select": ALL, "insert": ALL, "delete": ALL}},
     "unit": {
         "intake": {"select": f"{UNIT} {REF_KEY}"},
         "reader": {"select": f"{UNIT} {REF_KEY}"},

@@ -17,6 +17,11 @@ async def find(tx: Tx, ring: KeyRing, identifier: Identifier) -> Person | None:
     return rules.known(ring, row) if row else None
 
 
+async def id_of(tx: Tx, ring: KeyRing, identifier: Identifier) -> UUID | None:
+    """The id of the person that `identifier` means, for whoever may open nothing of theirs."""
+    return await store.id_by_hash(tx, [value for _, value in rules.hashes(ring, identifier)])
+
+
 async def ensure(tx: Tx, ring: KeyRing, identifier: Identifier) -> Person:
     """The person that `identifier` means, made when nobody has it."""
     for _ in range(3):

@@ -19,6 +19,13 @@ async def by_hash(tx: Tx, value_hmacs: Sequence[bytes]) -> PersonRow | None:
     return _person(row) if row else None
 
 
+async def id_by_hash(tx: Tx, value_hmacs: Sequence[bytes]) -> UUID | None:
+    """The id of whom any of these hashes means."""
+    return await tx.fetchval(
+        "select person_id from person_identifier where value_hmac = any($1::bytea[]) limit 1", value_hmacs
+    )
+
+
 async def by_id(tx: Tx, person_id: UUID) -> PersonRow | None:
     """The person of an id."""
     row = await tx.fetchrow(

@@ -35,6 +35,7 @@ class KeyKind(StrEnum):
     PROVIDER_SIGNING = "provider_signing"  # RS256 key pair of Provider ID tokens
     HEAD_SIGNING = "head_signing"  # Ed25519 key pair of the history's daily heads
     UNIT_WRAP = "unit_wrap"  # wraps each unit's ref key
+    ACCOUNTS = "accounts"  # seals what people sign in with
     HISTORY = "history"  # seals history rows that belong to no person
 
 

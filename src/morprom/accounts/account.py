@@ -1,0 +1,61 @@
+"""Opening, freezing and thawing a person's account; what level its owner was proofed at."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from morprom.accounts import store
+from morprom.accounts.events import note
+from morprom.accounts.model import Account, Event
+from morprom.assurance import Ial
+from morprom.kernel import Category, Problem, Words
+from morprom.storage import KeyRing, Tx
+
+T4_WAITS: Final = timedelta(hours=24)  # after a redemption, so that a thief of a slip meets its owner first
+
+
+async def account_of(tx: Tx, person_id: UUID) -> Account | None:
+    """A person's account, a frozen one too."""
+    row = await store.account(tx, person_id)
+    if row is None:
+        return None
+    return Account(row["person_id"], Ial(row["ial"]), row["opened_at"], row["t4_opens_at"], row["frozen_at"])
+
+
+async def open_account(tx: Tx, ring: KeyRing, person_id: UUID, *, ial: Ial, table: str, now: datetime) -> Account:
+    """The account after a proofing was redeemed: new, or with the level that it now has. Tier 4 opens a day later."""
+    known = await store.account(tx, person_id)
+    await store.put_account(tx, person_id, ial, table, now, now + T4_WAITS)
+    th, en = ("เปิดบัญชีแล้ว", "account opened") if known is None else ("ยืนยันตัวตนใหม่แล้ว", "identity proofed again")
+    await note(tx, ring, person_id, Event(what="redeemed", th=f"{th} (IAL {ial})", en=f"{en} (IAL {ial})"))
+    account = await account_of(tx, person_id)
+    if account is None:
+        raise RuntimeError("an account that was just written is not there")
+    return account
+
+
+async def set_ial(tx: Tx, person_id: UUID, *, ial: Ial, table: str) -> None:
+    """Note a level that was derived anew: another table, a card that has expired, a proofing that was withdrawn."""
+    await store.set_ial(tx, person_id, ial, table)
+
+
+async def freeze(tx: Tx, ring: KeyRing, person_id: UUID, *, why: Words, now: datetime) -> None:
+    """Stop everything at once: no sign-in, every session ended. A counter opens it again."""
+    await store.set_frozen(tx, person_id, now)
+    await store.end_sessions(tx, person_id, now)
+    await note(tx, ring, person_id, Event(what="frozen", th=why.th, en=why.en))
+
+
+async def thaw(tx: Tx, ring: KeyRing, person_id: UUID) -> None:
+    """Let a frozen account work again."""
+    await store.set_frozen(tx, person_id, None)
+    await note(tx, ring, person_id, Event(what="thawed", th="เปิดใช้บัญชีอีกครั้ง", en="the account works again"))
+
+
+async def demand_working(tx: Tx, person_id: UUID) -> Account:
+    """The account of somebody who may sign in. Raises Problem ACCOUNT_CLOSED, alike for none and for a frozen one."""
+    account = await account_of(tx, person_id)
+    if account is None or account.frozen_at is not None:
+        words = Words("บัญชีนี้ยังใช้ไม่ได้ โปรดติดต่อจุดยืนยันตัวตน", "this account does not work; ask at a proofing counter")
+        raise Problem(Category.FORBIDDEN, "ACCOUNT_CLOSED", words)
+    return account

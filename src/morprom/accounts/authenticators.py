@@ -1,0 +1,78 @@
+"""A person's authenticators: read, listed, taken away."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from morprom.accounts import store
+from morprom.accounts.events import note
+from morprom.accounts.model import Authenticator, AuthenticatorKind, Event, Inside
+from morprom.accounts.sealing import Sealed, opened, sealed
+from morprom.kernel import Category, Problem, Words, new_id
+from morprom.storage import KeyRing, Row, Tx
+
+TABLE: Final = b"authenticator"
+STRONG: Final = (AuthenticatorKind.PASSKEY, AuthenticatorKind.CODE_GENERATOR)
+NAMES: Final = {
+    AuthenticatorKind.PASSKEY: Words("พาสคีย์", "passkey"),
+    AuthenticatorKind.CODE_GENERATOR: Words("แอปสร้างรหัส", "code generator"),
+    AuthenticatorKind.PIN: Words("PIN", "PIN"),
+    AuthenticatorKind.RECOVERY_CODES: Words("รหัสกู้คืน", "recovery codes"),
+}
+
+
+def authenticator(ring: KeyRing, row: Row) -> Authenticator:
+    """A row, opened."""
+    inside = opened(ring, TABLE, row["authenticator_id"], Sealed(row["key_id"], row["sealed"]), Inside)
+    return Authenticator(
+        row["authenticator_id"], row["person_id"], AuthenticatorKind(row["kind"]), row["created_at"],
+        row["last_used_at"], row["ended_at"], row["counter"], inside,
+    )  # fmt: skip
+
+
+async def authenticators_of(
+    tx: Tx, ring: KeyRing, person_id: UUID, kind: AuthenticatorKind | None = None, *, lock: bool = False
+) -> list[Authenticator]:
+    """Those that work, oldest first."""
+    found = [authenticator(ring, row) for row in await store.authenticators(tx, person_id, kind, lock=lock)]
+    return [one for one in found if one.works]
+
+
+async def keep(
+    tx: Tx, ring: KeyRing, person_id: UUID, kind: AuthenticatorKind, inside: Inside, now: datetime,
+    *, credential_id: bytes | None = None, counter: int = 0,
+) -> UUID:  # fmt: skip
+    """Bind a new one, and note it for its owner."""
+    authenticator_id = new_id()
+    columns = sealed(ring, TABLE, authenticator_id, inside)
+    await store.add_authenticator(
+        tx, authenticator_id, person_id, kind, now, columns, credential_id=credential_id, counter=counter
+    )
+    if inside.is_confirmed:
+        await _tell(tx, ring, person_id, "added", kind, Words("เพิ่ม", "added"))
+    return authenticator_id
+
+
+async def replace_inside(tx: Tx, ring: KeyRing, one: Authenticator, inside: Inside) -> None:
+    """Change the sealed part."""
+    await store.set_inside(tx, one.authenticator_id, sealed(ring, TABLE, one.authenticator_id, inside))
+
+
+async def take_away(tx: Tx, ring: KeyRing, person_id: UUID, authenticator_id: UUID, now: datetime) -> None:
+    """Take one away. Raises Problem LAST_AUTHENTICATOR for the last with which the person could come back."""
+    mine = await authenticators_of(tx, ring, person_id, lock=True)
+    wanted = next((one for one in mine if one.authenticator_id == authenticator_id), None)
+    if wanted is None:
+        words = Words("ไม่พบวิธีเข้าสู่ระบบนี้", "there is no such authenticator")
+        raise Problem(Category.NOT_FOUND, "AUTHENTICATOR_UNKNOWN", words)
+    if wanted.kind in STRONG and not [one for one in mine if one.kind in STRONG and one is not wanted]:
+        words = Words("เป็นวิธีเข้าสู่ระบบสุดท้าย โปรดเพิ่มวิธีอื่นก่อน", "it is your last way to sign in; add another first")
+        raise Problem(Category.CONFLICT, "LAST_AUTHENTICATOR", words)
+    await store.end_authenticator(tx, person_id, authenticator_id, now)
+    await _tell(tx, ring, person_id, "removed", wanted.kind, Words("ยกเลิก", "removed"))
+
+
+async def _tell(tx: Tx, ring: KeyRing, person_id: UUID, what: str, kind: AuthenticatorKind, done: Words) -> None:
+    name = NAMES[kind]
+    event = Event(what=f"authenticator-{what}", th=f"{done.th}{name.th}", en=f"{name.en} {done.en}")
+    await note(tx, ring, person_id, event)

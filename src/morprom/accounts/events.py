@@ -1,0 +1,33 @@
+"""What happened to an account, kept for its owner to read."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from morprom.accounts import store
+from morprom.accounts.model import Event
+from morprom.accounts.sealing import Sealed, opened, sealed
+from morprom.kernel import time_ordered_id
+from morprom.storage import KeyRing, Tx
+
+TABLE: Final = b"sign_in_event"
+SHOWN: Final = 50
+KEPT: Final = timedelta(days=365)
+
+
+async def note(tx: Tx, ring: KeyRing, person_id: UUID, event: Event) -> None:
+    """Keep an event; the database says when it was."""
+    event_id = time_ordered_id()
+    await store.add_event(tx, event_id, person_id, sealed(ring, TABLE, event_id, event))
+
+
+async def events_of(tx: Tx, ring: KeyRing, person_id: UUID, most: int = SHOWN) -> list[Event]:
+    """The latest events, newest first."""
+    rows = await store.events(tx, person_id, most)
+    return [_event(ring, row["event_id"], row["at"], Sealed(row["key_id"], row["sealed"])) for row in rows]
+
+
+def _event(ring: KeyRing, event_id: UUID, at: datetime, columns: Sealed) -> Event:
+    return msgspec.structs.replace(opened(ring, TABLE, event_id, columns, Event), at=at)

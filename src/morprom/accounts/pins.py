@@ -1,0 +1,89 @@
+"""A person's PIN: what they know, beside a code generator. Argon2id, a blocklist, no rules of composition.
+
+NIST SP 800-63B 5.1.1.2: at least 8 characters for a password that stands alone; a PIN of 6 digits is allowed where it
+is one of two factors and its attempts are counted, as here.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Final
+from uuid import UUID
+
+import argon2
+
+from morprom.accounts import store
+from morprom.accounts.authenticators import authenticators_of, keep
+from morprom.accounts.model import AuthenticatorKind, Inside
+from morprom.kernel import Category, Problem, Secret, Words
+from morprom.storage import KeyRing, Tx
+
+SHORTEST: Final = 6
+LONGEST: Final = 128
+HASHER: Final = argon2.PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)  # OWASP Password Storage
+AT_ONCE: Final = 2
+NOBODY: Final = HASHER.hash("nobody has this PIN")
+PIN: Final = AuthenticatorKind.PIN
+
+COMMON: Final = frozenset(
+    ("password", "qwerty", "asdfgh", "iloveyou", "letmein", "thailand", "morprom", "112233", "123123", "121212")
+)
+
+
+class PinCheck:
+    """The one place where PINs are compared: in threads, a fixed few at a time."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Semaphore(AT_ONCE)
+
+    async def matches(self, verifiers: Sequence[str], pin: Secret[str]) -> bool:
+        """Whether the PIN is the one of `verifiers`; without any it takes as long, and is never right."""
+        async with self._turn:
+            right = await asyncio.to_thread(_verify, verifiers[0] if verifiers else NOBODY, pin.reveal()[:LONGEST])
+        return right and bool(verifiers)
+
+
+async def set_pin(tx: Tx, ring: KeyRing, person_id: UUID, pin: Secret[str], now: datetime) -> None:
+    """Take a new PIN instead of the one before. Raises Problem PIN_WEAK with why."""
+    demand_strong(pin)
+    verifier = await asyncio.to_thread(HASHER.hash, pin.reveal())
+    await store.end_authenticators(tx, person_id, PIN, now)
+    await keep(tx, ring, person_id, PIN, Inside(verifiers=(verifier,)), now)
+
+
+async def verifiers_of(tx: Tx, ring: KeyRing, person_id: UUID) -> tuple[str, ...]:
+    """What a PIN is compared with: none, or one."""
+    bound = await authenticators_of(tx, ring, person_id, PIN)
+    return tuple(verifier for one in bound for verifier in one.inside.verifiers)
+
+
+def demand_strong(pin: Secret[str]) -> None:
+    """Raise Problem PIN_WEAK for what is too short, too long or too easily guessed."""
+    text = pin.reveal()
+    if not SHORTEST <= len(text) <= LONGEST:
+        raise _weak(f"ต้องยาว {SHORTEST} ตัวขึ้นไป", f"it has at least {SHORTEST} characters")
+    if text.lower() in COMMON or len(set(text)) <= 2 or _is_run(text) or _is_year(text):
+        raise _weak("เดาง่ายเกินไป โปรดเลือกใหม่", "it is too easily guessed; choose another")
+
+
+def _is_run(text: str) -> bool:
+    """123456, 987654, abcdef."""
+    steps = {ord(after) - ord(before) for before, after in pairwise(text)}
+    return steps <= {1} or steps <= {-1}
+
+
+def _is_year(text: str) -> bool:
+    """A date of birth as people write it: ddmmyyyy of either era."""
+    return len(text) == 8 and text.isdecimal() and text[4:6] in {"19", "20", "24", "25"} and 1 <= int(text[2:4]) <= 12
+
+
+def _verify(verifier: str, pin: str) -> bool:
+    try:
+        return HASHER.verify(verifier, pin)
+    except argon2.exceptions.VerifyMismatchError:
+        return False
+
+
+def _weak(th: str, en: str) -> Problem:
+    return Problem(Category.INCORRECT, "PIN_WEAK", Words(th, en))

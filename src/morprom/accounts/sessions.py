@@ -1,0 +1,154 @@
+"""Signed-in browsers: a random cookie each, whose level says how long it lasts (ETDA 20-2564; NIST SP 800-63B 7).
+
+The cookie changes at every sign-in and step-up, so that one that was planted or seen before is worth nothing after.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Set
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from morprom.accounts import store
+from morprom.accounts.account import account_of
+from morprom.accounts.events import note
+from morprom.accounts.model import Account, Device, Event, Session
+from morprom.accounts.sealing import Sealed, opened, sealed
+from morprom.assurance import Aal, Amr, derive_aal, table
+from morprom.kernel import Category, Problem, Secret, Words, new_id
+from morprom.storage import KeyRing, Row, Tx
+
+TABLE: Final = b"person_session"
+COOKIE_BYTES: Final = 32
+SEEN_EVERY: Final = timedelta(seconds=60)  # a session's last use is written no more often than this
+FORGOTTEN: Final = timedelta(days=31)
+
+
+class Started(NamedTuple):
+    """A session and the cookie that opens it, told this once."""
+
+    session: Session
+    cookie: Secret[str]
+
+
+async def start_session(
+    tx: Tx, ring: KeyRing, person_id: UUID, *, amr: Set[Amr], device: Device, now: datetime
+) -> Started:
+    """Sign somebody in. Raises Problem NOT_SIGNED_IN when what was done comes to no level."""
+    session_id, cookie = new_id(), _new_cookie()
+    aal = _level(amr)
+    where = sealed(ring, TABLE, session_id, device)
+    await store.add_session(tx, session_id, person_id, _hash(cookie), sorted(amr), aal, now, where)
+    signed_in = Words(f"เข้าสู่ระบบ (AAL {aal})", f"signed in (AAL {aal})")
+    await _tell(tx, ring, person_id, "signed-in", signed_in, device)
+    session = Session(session_id, person_id, frozenset(amr), aal, now, now, now, _ends_at(aal, now), device)
+    return Started(session, cookie)
+
+
+async def step_up(tx: Tx, ring: KeyRing, session: Session, *, amr: Set[Amr], now: datetime) -> Started:
+    """The person showed an authenticator again, in place: another cookie, the level of what was just done.
+
+    A step-up never lowers what the session has, but its age counts from the sign-in that made the level.
+    """
+    aal = _level(amr)
+    if aal < session.aal:
+        raise _not_signed_in()
+    cookie = _new_cookie()
+    await store.raise_session(tx, session.session_id, _hash(cookie), sorted(amr), aal, now)
+    confirmed = Words(f"ยืนยันอีกครั้ง (AAL {aal})", f"confirmed again (AAL {aal})")
+    await _tell(tx, ring, session.person_id, "stepped-up", confirmed, session.device)
+    raised = Session(
+        session.session_id, session.person_id, frozenset(amr), aal, session.started_at, now, now,
+        _ends_at(aal, session.started_at), session.device,
+    )  # fmt: skip
+    return Started(raised, cookie)
+
+
+async def session_of(
+    tx: Tx, ring: KeyRing, cookie: Secret[str] | None, now: datetime
+) -> tuple[Session, Account] | None:
+    """Who sits there, when the cookie's session still holds and the account works."""
+    if cookie is None or not cookie.reveal():
+        return None
+    row = await store.session(tx, _hash(cookie))
+    if row is None:
+        return None
+    session = _session(ring, row)
+    if not is_live(session, now):
+        await store.end_sessions(tx, session.person_id, now, only=session.session_id)
+        return None
+    account = await account_of(tx, session.person_id)
+    if account is None or account.frozen_at is not None:
+        return None
+    if now - session.last_seen_at > SEEN_EVERY:
+        await store.seen(tx, session.session_id, now)
+    return session, account
+
+
+def is_live(session: Session, now: datetime) -> bool:
+    """Whether neither its whole life nor its idle time is over."""
+    idle = table().limits(session.aal).idle
+    return now < session.ends_at and (idle is None or now - session.last_seen_at <= timedelta(seconds=idle))
+
+
+async def sessions_of(tx: Tx, ring: KeyRing, person_id: UUID, now: datetime) -> list[Session]:
+    """Where somebody is signed in, the latest used first."""
+    found = [_session(ring, row) for row in await store.sessions(tx, person_id)]
+    return [session for session in found if is_live(session, now)]
+
+
+async def end_session(tx: Tx, ring: KeyRing, person_id: UUID, session_id: UUID, now: datetime) -> bool:
+    """End one of a person's sessions; False when it is not theirs or is over."""
+    ended = await store.end_sessions(tx, person_id, now, only=session_id)
+    if ended:
+        await note(tx, ring, person_id, Event(what="signed-out", th="ออกจากระบบ", en="signed out"))
+    return bool(ended)
+
+
+async def end_all(tx: Tx, person_id: UUID, now: datetime, *, but: Session | None = None) -> int:
+    """End every session of a person, but for the one that asks; how many."""
+    return await store.end_sessions(tx, person_id, now, but=but.session_id if but else None)
+
+
+async def tidy(tx: Tx, now: datetime) -> None:
+    """Forget sessions and challenges that are long over."""
+    await store.drop_sessions(tx, now - FORGOTTEN)
+    await store.drop_challenges(tx, now - timedelta(hours=1))
+
+
+async def _tell(tx: Tx, ring: KeyRing, person_id: UUID, what: str, words: Words, device: Device) -> None:
+    await note(tx, ring, person_id, Event(what=what, th=words.th, en=words.en, device=device))
+
+
+def _level(amr: Set[Amr]) -> Aal:
+    derived = derive_aal(amr, table())
+    if not derived.level:
+        raise _not_signed_in()
+    return Aal(derived.level)
+
+
+def _ends_at(aal: Aal, started_at: datetime) -> datetime:
+    return started_at + timedelta(seconds=table().limits(aal).absolute)
+
+
+def _session(ring: KeyRing, row: Row) -> Session:
+    device = opened(ring, TABLE, row["session_id"], Sealed(row["key_id"], row["sealed"]), Device)
+    aal = Aal(row["aal"])
+    return Session(
+        row["session_id"], row["person_id"], frozenset(row["amr"]), aal, row["started_at"], row["authenticated_at"],
+        row["last_seen_at"], _ends_at(aal, row["started_at"]), device,
+    )  # fmt: skip
+
+
+def _new_cookie() -> Secret[str]:
+    return Secret(secrets.token_urlsafe(COOKIE_BYTES))
+
+
+def _hash(cookie: Secret[str]) -> bytes:
+    return hashlib.sha256(cookie.reveal().encode()).digest()
+
+
+def _not_signed_in() -> Problem:
+    words = Words("การยืนยันตัวตนไม่สำเร็จ", "the sign-in did not succeed")
+    return Problem(Category.UNAUTHENTICATED, "NOT_SIGNED_IN", words)
