@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from litestar import Response, get
 
+from morprom.doors.sandbox.description import CALLS, CallEntry
 from morprom.doors.sandbox.guard import PAGE_POLICY, guarded
 from morprom.doors.wire import Call
 from morprom.kernel import Category, Problem, Words
@@ -39,16 +40,32 @@ class ExampleFile(msgspec.Struct, frozen=True):
 @cache
 def examples() -> dict[str, list[Example]]:
     """Every example by the name of its call."""
-    found = (entry for entry in (files("morprom.doors.sandbox") / "examples").iterdir() if entry.name.endswith(".json"))
+    folder = files("morprom.doors.sandbox") / "examples"
     decode = msgspec.json.Decoder(ExampleFile).decode
-    return {one.call: one.examples for one in sorted(map(decode, (e.read_bytes() for e in found)), key=lambda o: o.call)}
+    kept = [decode(entry.read_bytes()) for entry in folder.iterdir() if entry.name.endswith(".json")]
+    return {one.call: one.examples for one in kept}
 
 
 @get("/sandbox/examples")
 async def example_list(request: Call) -> Response[bytes]:
-    """The calls that have examples, with the names of these."""
-    listed = {call: [{"name": one.name, "th": one.th, "en": one.en} for one in kept] for call, kept in examples().items()}
-    return _json(listed)
+    """The calls that have examples, in the order of the protocol, with the names of these."""
+    kept = examples()
+    return _json([_listed(call, kept[call.operation]) for call in CALLS if call.operation in kept])
+
+
+def _listed(call: CallEntry, kept: list[Example]) -> dict[str, Any]:
+    return {
+        "operation": call.operation,
+        "title": call.title,
+        "path": call.path,
+        "group_th": call.group.value.th,
+        "group_en": call.group.value.en,
+        "th": call.words.th,
+        "en": call.words.en,
+        "signed": call.signed,
+        "upload": call.upload,
+        "examples": [{"name": one.name, "th": one.th, "en": one.en} for one in kept],
+    }
 
 
 @get("/sandbox/examples/{call:str}")

@@ -6,8 +6,8 @@ A page into which payloads are pasted must not run what stands in them; the poli
 from typing import Final
 
 _OWN: Final = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 PAGE_POLICY: Final = f"{_OWN}; require-trusted-types-for 'script'; trusted-types 'none'"
 SWAGGER_POLICY: Final = _OWN

@@ -5,7 +5,7 @@ from functools import cache
 import msgspec
 from litestar import Response, get
 
-from morprom.doors.sandbox.description import Language, document
+from morprom.doors.sandbox.description import CALLS, Language, document
 from morprom.doors.sandbox.examples import examples
 from morprom.doors.sandbox.guard import PAGE_POLICY, guarded
 from morprom.doors.wire import Call
@@ -15,10 +15,9 @@ from morprom.doors.wire import Call
 async def openapi(request: Call) -> Response[bytes]:
     """The document; `lang=th` or `lang=en` for one language alone."""
     language = Language.of(request.query_fields().get("lang", ""))
-    body = _document(language, request.services.settings.public_url)
-    return Response(body, media_type="application/json", headers=guarded(PAGE_POLICY))
+    return Response(_document(language), media_type="application/json", headers=guarded(PAGE_POLICY))
 
 
 @cache
-def _document(language: Language, origin: str) -> bytes:
-    return msgspec.json.encode(document(language, origin, examples()))
+def _document(language: Language) -> bytes:
+    return msgspec.json.encode(document(language, CALLS, examples()))

@@ -38,7 +38,7 @@ class Security(Enum):
     """What a call wants to be shown. Values are names of OpenAPI's security schemes; NOBODY wants nothing."""
 
     ACCOUNT = "AccountCenter"
-    UPLOAD_TOKEN = "UploadToken"  # noqa: S105 (the name of a scheme)
+    UPLOAD_TOKEN = "UploadToken"
     HEALTH_ID = "HealthID"
     NOBODY = ""
 
@@ -67,13 +67,19 @@ class Parameter:
     values: tuple[str, ...] = ()
 
 
+NO_WORDS = Words("", "")
+
+
 @dataclass(frozen=True, slots=True)
 class CallEntry:
     """One call. `operation` names it and its examples; `section` is the wire protocol's.
 
-    `body` and `result` are schemas: of the request's body (None: it has none), and of `result` in the envelope.
-    `beside` are members of a good reply beside `result`. `statuses` are those it answers of itself, 200 and what every
-    call may answer left out. `plain` replies with text that is no JSON; `bare` with JSON that has no envelope.
+    Entries of one path and method are one operation of OpenAPI; `fixed` are the members of the query that tell them
+    apart. `body` and `result` are schemas: of the request's body (None: it has none), and of `result` in the envelope;
+    `form` is a body that is no JSON. `beside` are members of a good reply beside `result`. `statuses` are those it
+    answers of itself; what every call of its kind answers is added (`statuses_of`). `media`: the good reply's type
+    where it is no JSON; the failures of a page are pages.
+    `upload`: the name by which /api/Explain knows its body.
     """
 
     operation: str
@@ -81,15 +87,35 @@ class CallEntry:
     path: str
     group: Group
     section: str
-    summary: Words
-    about: Words
+    words: Words
     security: tuple[Security, ...]
+    about: Words = NO_WORDS
+    fixed: Mapping[str, str] = field(default_factory=dict[str, str])
     parameters: tuple[Parameter, ...] = ()
     body: Schema | None = None
     form: Schema | None = None
     result: Schema = field(default_factory=dict[str, Any])
     beside: Mapping[str, Schema] = field(default_factory=dict[str, Schema])
     statuses: tuple[int, ...] = ()
-    plain: bool = False
-    bare: bool = False
-    page: bool = False
+    media: str = ""
+    upload: str = ""
+
+    @property
+    def title(self) -> str:
+        """How the call is written, with what tells it from others of its path."""
+        return "&".join([self.path, *(f"{name}={value}" for name, value in self.fixed.items())]).replace("&", "?", 1)
+
+    @property
+    def signed(self) -> bool:
+        """Whether it wants any token."""
+        return Security.NOBODY not in self.security
+
+
+def statuses_of(call: CallEntry) -> tuple[int, ...]:
+    """Every status that the call can answer, in order."""
+    found = {200, 400, 500, 503, *call.statuses}
+    if call.signed:
+        found |= {401, 403}
+    if "POST" in call.methods:
+        found.add(413)
+    return tuple(sorted(found))
