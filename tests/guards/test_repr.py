@@ -14,8 +14,7 @@ from morprom.access.model import Actor, Ground, Permit, Request, Sharing, Tier
 from morprom.audit import Basis, Content, Entry, Outcome
 from morprom.audit.model import Line
 from morprom.doors.reader.web_app import Code
-from morprom.intake import Submission
-from morprom.intake.model import Ledgered, Part
+from morprom.intake.model import Ledgered, Part, Submission
 from morprom.intake.plan import Change
 from morprom.kernel import Cid, Hcode, Secret, Settings
 from morprom.mophphr import Upload, payload

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.test_writer import REFS, somebody, stored, submission, visit
-from morprom.intake import RemovalState, Writer, confirm, purge, removals, remove, restore
+from morprom.intake import Writer, confirm, purge, removals, remove, restore
+from morprom.intake.model import RemovalState
 from morprom.intake.remove import is_suspicious
 from morprom.kernel import Problem
 from morprom.storage import Database, KeyRing

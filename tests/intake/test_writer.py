@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from morprom.intake import Receipt, Submission, Writer
-from morprom.intake.model import Ledgered, Part
+from morprom.intake import Writer
+from morprom.intake.model import Ledgered, Part, Receipt, Submission
 from morprom.kernel import Problem, Secret
 from morprom.people import Identifier, Person, Scheme, find
 from morprom.record import Document, Kind, Seeing

@@ -1,23 +1,26 @@
-"""What units send: uploads become submissions, submissions are written many at a time, visits are taken back."""
+"""What units send: uploads become submissions, submissions are written many at a time, items are taken back."""
 
-from morprom.intake.model import Receipt, RemovalState, Submission
+from morprom.intake.compare import Difference, compare
 from morprom.intake.purge import purge
 from morprom.intake.receive import Received, Sender, receive
+from morprom.intake.receive_items import receive_items
 from morprom.intake.remove import Removed, confirm, removals, remove, restore
+from morprom.intake.unregister import unregister
 from morprom.intake.writer import Writer
 
 __all__ = [
-    "Receipt",
+    "Difference",
     "Received",
-    "RemovalState",
     "Removed",
     "Sender",
-    "Submission",
     "Writer",
+    "compare",
     "confirm",
     "purge",
     "receive",
+    "receive_items",
     "removals",
     "remove",
     "restore",
+    "unregister",
 ]

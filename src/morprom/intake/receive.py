@@ -28,10 +28,14 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came of an upload. `removed` is there when a whole history left visits out."""
+    """What came of an upload. `removed` is there when a whole history or list may leave something out.
+
+    `unverified`: the places of items that came with a proof which does not hold.
+    """
 
     receipt: Receipt
     removed: Removed | None = None
+    unverified: tuple[int, ...] = ()
 
 
 def identifier_of(upload: Upload) -> Identifier:

@@ -8,7 +8,8 @@ from typing import Final
 from litestar import Response, route
 
 from morprom.doors.wire import Call, incorrect
-from morprom.intake import RemovalState, remove
+from morprom.intake import remove
+from morprom.intake.model import RemovalState
 from morprom.kernel import Hcode, Words
 from morprom.recordstore import UnitRefs
 from morprom.units import Account
@@ -27,7 +28,9 @@ async def remove_encounter(request: Call) -> Response[bytes]:
     account.demand_sending()
     fields = await request.fields()
     account.demand_unit(fields.get("hospital_code") or account.hcode)
-    ref = _own_ref(fields.get("encounter_ref_code", ""), account)
+    ref = own_number(fields.get("encounter_ref_code", ""), account)
+    if not ref:
+        raise incorrect("REF_MISSING", "ไม่มี encounter_ref_code", "encounter_ref_code is missing")
     sealed = UnitRefs(await services.directory.ref_key(account.hcode)).sealed(ref)
     async with services.intake.transaction() as tx:
         removed = await remove(
@@ -37,12 +40,10 @@ async def remove_encounter(request: Call) -> Response[bytes]:
     return request.answer(removed.count, message=message)
 
 
-def _own_ref(code: str, account: Account) -> str:
-    """The hospital's own number of a visit, given with or without `hcode:` in front. Raises Problem OTHER_HOSPITAL."""
+def own_number(code: str, account: Account) -> str:
+    """The hospital's own number in `code`, given with or without `hcode:` in front. Raises Problem OTHER_HOSPITAL."""
     hcode, colon, ref = code.partition(":")
     if colon and Hcode.parse(hcode):
         account.demand_unit(hcode)
-        code = ref
-    if not code:
-        raise incorrect("REF_MISSING", "ไม่มี encounter_ref_code", "encounter_ref_code is missing")
+        return ref.strip()
     return code

@@ -6,16 +6,17 @@ from typing import Any
 from litestar import Response, get
 
 from morprom.doors.services import Services
+from morprom.doors.units.disputed import disputed_rows
 from morprom.doors.wire import Call, day_of, incorrect
 from morprom.kernel import BANGKOK
 from morprom.oversight import DaySummary, month_summary
-from morprom.recordstore import refs_of_day
+from morprom.recordstore import UnitRefs, refs_of_day, register
 from morprom.units import Permission
 
 
 @get("/api/OrganizationSummary")
 async def organization_summary(request: Call) -> Response[bytes]:
-    """`data=encounter_ref_code` with a date, `data=month_summary` with a month, `data=patient_chronic_registry`."""
+    """`data=encounter_ref_code` and a date, `month_summary` and a month, `patient_chronic_registry` and a cd_code."""
     account = await request.account()
     account.demand(Permission.HIE, Permission.REPORT)
     fields = request.query_fields()
@@ -26,7 +27,9 @@ async def organization_summary(request: Call) -> Response[bytes]:
         case "month_summary":
             result = await _month(request.services, account.hcode, _day(fields, "month"))
         case "patient_chronic_registry":
-            result = []  # the registry is not received yet, so it is empty
+            result = await _registry(request.services, account.hcode, fields.get("cd_code") or None)
+        case "disputed":
+            result = await disputed_rows(request.services, account)
         case _:
             raise incorrect("DATA_UNKNOWN", "ไม่รู้จัก data นี้", "there is no such data")
     return request.answer(result)
@@ -36,6 +39,13 @@ async def _refs(services: Services, hcode: str, day: date) -> list[str]:
     ref_key = await services.directory.ref_key(hcode)
     async with services.oversight.transaction() as tx:
         return await refs_of_day(tx, hcode, day, ref_key)
+
+
+async def _registry(services: Services, hcode: str, code: str | None) -> list[str]:
+    """The hospital's own numbers of the entries of one disease, or of all."""
+    refs = UnitRefs(await services.directory.ref_key(hcode))
+    async with services.oversight.transaction() as tx:
+        return sorted((await register(tx, hcode, refs, code)).values())
 
 
 async def _month(services: Services, hcode: str, month: date) -> list[dict[str, Any]]:

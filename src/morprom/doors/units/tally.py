@@ -14,19 +14,19 @@ EVERY_SECONDS: Final = 1.0
 
 
 class Tally:
-    """One counter with one label."""
+    """One counter with its labels."""
 
-    def __init__(self, name: str, what: str, label: str) -> None:
-        self._counter = Counter(name, what, [label])
-        self._waiting: Counts[str] = Counts()
+    def __init__(self, name: str, what: str, *labels: str) -> None:
+        self._counter = Counter(name, what, labels)
+        self._waiting: Counts[tuple[str, ...]] = Counts()
 
-    def add(self, value: str, count: int = 1) -> None:
-        """Count; needs a running loop."""
+    def add(self, *values: str, count: int = 1) -> None:
+        """Count, one value a label; needs a running loop."""
         if not self._waiting:
             asyncio.get_running_loop().call_later(EVERY_SECONDS, self._hand_over)
-        self._waiting[value] += count
+        self._waiting[values] += count
 
     def _hand_over(self) -> None:
-        for value, count in self._waiting.items():
-            self._counter.labels(value).inc(count)
+        for values, count in self._waiting.items():
+            self._counter.labels(*values).inc(count)
         self._waiting.clear()

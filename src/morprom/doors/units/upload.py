@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from morprom.doors.services import Services
+from morprom.doors.units.exercised import note_upload
+from morprom.doors.units.hospital import wrong_hospital
+from morprom.doors.units.outcome import outcomes, result_of
 from morprom.doors.units.tally import Tally
 from morprom.doors.wire import headers_of, problem_of, read_body, status_of
 from morprom.intake import Received, Removed, Sender, receive
 from morprom.intake.model import RemovalState
-from morprom.kernel import Category, Mode, Problem, Words
+from morprom.kernel import Mode, Problem, Words
 from morprom.mophphr import Finding, Rejected, Upload, envelope, finding, read_visits_upload, upload_notes
 from morprom.units import Account
 
@@ -69,8 +72,10 @@ class UploadRoute:
         read_at = time.monotonic()
         upload = self._parsed(body)
         if isinstance(upload, Rejected):
-            return self._rejected(upload, started)
-        await self._demand_hospital(upload, sender.hcode)
+            return self._rejected(upload.status, upload.faults, started)
+        wrong = await wrong_hospital(services.directory, upload.hcode, sender.hcode)
+        if wrong:
+            return self._rejected(wrong.status, (wrong.fault,), started)
         parsed_at = time.monotonic()
         is_account = isinstance(sender, Account)
         received = await receive(
@@ -81,6 +86,7 @@ class UploadRoute:
             database=services.intake,
             ring=services.ring,
         )
+        note_upload(scope, upload, received)
         stages = {
             "read": (read_at - started) * 1000,
             "parse": (parsed_at - read_at) * 1000,
@@ -97,38 +103,18 @@ class UploadRoute:
             test_person_allowed=settings.mode is not Mode.PRODUCTION,
         )
 
-    async def _demand_hospital(self, upload: Upload, hcode: str) -> None:
-        if upload.hcode == hcode:
-            return  # whoever holds its token is known to be there
-        if await self._services.directory.unit(upload.hcode) is None:
-            raise Problem(Category.INCORRECT, "HCODE_UNKNOWN", HCODE_UNKNOWN)
-        raise Problem(Category.FORBIDDEN, "OTHER_HOSPITAL", OTHER_HOSPITAL)
-
-    def _rejected(self, rejected: Rejected, started: float) -> _Reply:
-        message = " · ".join(f"{fault.path or '/'}: {fault.th} / {fault.en}" for fault in rejected.faults[:20])
-        return self._reply(
-            None, started, status=rejected.status, message=message, extra={"processing_issue": rejected.faults}
-        )
+    def _rejected(self, status: int, faults: tuple[Finding, ...], started: float) -> _Reply:
+        message = " · ".join(f"{fault.path or '/'}: {fault.th} / {fault.en}" for fault in faults[:20])
+        return self._reply(None, started, status=status, message=message, extra={"processing_issue": faults})
 
     def _accepted(self, upload: Upload, received: Received, stages: dict[str, float], started: float) -> _Reply:
-        receipt = received.receipt
-        for outcome, count in (
-            ("new", receipt.new), ("same", receipt.same), ("changed", receipt.changed), ("moved", receipt.moved)
-        ):  # fmt: skip
+        for outcome, count in outcomes(received.receipt):
             if count:
-                VISITS.add(outcome, count)
+                VISITS.add(outcome, count=count)
         findings = upload.findings
         if received.removed:
             findings += _told(received.removed)
-        result = {
-            "receipt_id": receipt.receipt_id,
-            "new": receipt.new,
-            "same": receipt.same,
-            "changed": receipt.changed,
-            "moved": receipt.moved,
-            "removed": received.removed.count if received.removed else 0,
-        }
-        return self._reply(result, started, extra=upload_notes(findings, stages))
+        return self._reply(result_of(received), started, extra=upload_notes(findings, stages))
 
     def _failed(self, problem: Problem, started: float) -> _Reply:
         headers = tuple((name.encode(), value.encode()) for name, value in headers_of(problem).items())
@@ -169,13 +155,3 @@ def _authorization(scope: dict[str, Any]) -> bytes | None:
         if name == b"authorization":
             return value
     return None
-
-
-HCODE_UNKNOWN: Final = Words(
-    "ไม่รู้จักรหัสหน่วยบริการที่ /managingOrganization/identifier/value",
-    "/managingOrganization/identifier/value names no hospital that is known here",
-)
-OTHER_HOSPITAL: Final = Words(
-    "รหัสหน่วยบริการที่ /managingOrganization/identifier/value ไม่ใช่ของ token นี้",
-    "/managingOrganization/identifier/value is not the hospital of the token",
-)
