@@ -1,5 +1,6 @@
 """Rows have exactly the members that the wire protocol lists (section 6), in every action and mode."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from mophphr.view_documents import (
     read,
     visit,
 )
+from mophphr.view_uploads import ordinary, prescription, stored
 from morprom.mophphr.view import KINDS_NEEDED, UnknownAction, render
 from morprom.record import Document, Kind
 
@@ -108,15 +110,21 @@ def test_a_summary_has_exactly_the_specified_members() -> None:
         assert set(name) == set(SPECIFIED["name"].split())
 
 
-@pytest.mark.parametrize("action", ["Appointment", "Immunization", "DiagnosticReport", "Allergy"])
+WITHOUT_A_SAMPLE = [
+    "Appointment", "Immunization", "DiagnosticReport", "Allergy", "NCD", "Referral", "SelfObservation", "CareGiver",
+    "MedicationRequest", "DrugRelatedProblem",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("action", WITHOUT_A_SAMPLE)
 @pytest.mark.parametrize("mode", ["", "Detail", "Encounter"])
 def test_rows_without_a_sample_tell_where_they_come_from(action: str, mode: str) -> None:
-    rows = read(action, record(), mode)
+    rows = read(action, stored(ordinary()), "1" if action == "CareGiver" else mode)
     assert rows
     assert all(set(row) > ORIGIN for row in rows)
 
 
-@pytest.mark.parametrize("action", ["NCD", "Referral", "SelfObservation", "Pregnancy", "CareGiver"])
+@pytest.mark.parametrize("action", [*WITHOUT_A_SAMPLE[4:], "Pregnancy"])
 def test_what_other_uploads_fill_is_an_empty_list(action: str) -> None:
     assert read(action, record()) == []
 
@@ -135,9 +143,22 @@ def test_an_unknown_action_is_an_answer() -> None:
 
 
 def test_each_action_tells_which_documents_it_reads() -> None:
+    everything = stored(ordinary())
     for action, kinds in KINDS_NEEDED.items():
-        needed = [one for one in record() if one.kind in kinds]
-        assert read(action, needed, "Detail") == read(action, record(), "Detail")
+        needed = [one for one in everything if one.kind in kinds]
+        assert read(action, needed, "Detail") == read(action, everything, "Detail")
+
+
+def test_a_prescription_shows_who_vouches_for_it_and_never_the_token() -> None:
+    (plain,) = stored([prescription()])
+    vouched = replace(
+        plain, content=plain.content.replace(b'"noted":{}', b'"noted":{"verified":true,"provider_id":"P7"}')
+    )
+    for one, verified, provider in ((plain, False, ""), (vouched, True, "P7")):
+        (row,) = read("MedicationRequest", [one], seeing=OWNER)
+        assert (row["verified"], row["provider_id"]) == (verified, provider)
+        assert (row["prescription_identifier"], row["dispense_quantity"], row["dosage_dose"]) == ("P1", 60, "1 เม็ด")
+        assert row["requester_display"] == "พญ.อรทัย ใจงาม" and "secret" not in str(row)
 
 
 def test_an_empty_record_has_empty_answers() -> None:
@@ -271,21 +292,32 @@ def test_row_identifiers_are_made_by_the_callers_key_and_never_of_a_citizen_numb
     assert not any(CID.encode() in name for name in keyed)
 
 
-def test_the_types_of_members_follow_their_names() -> None:
-    def check(row: dict[str, Any]) -> None:
-        for name, value in row.items():
-            if name.endswith("_count"):
-                assert isinstance(value, int), name
-            elif name.endswith("_amount"):
-                assert value is None or isinstance(value, int | float), name
-            elif name.endswith("_datetime"):
-                assert value is None or (isinstance(value, int) and value > 1e11), name
-            elif name.endswith(("_text", "_code", "_display", "_name")) and name != "region_id":
-                assert isinstance(value, str), name
+def check_types(row: dict[str, Any]) -> None:
+    for name, value in row.items():
+        if name.endswith("_count"):
+            assert isinstance(value, int), name
+        elif name.endswith("_amount"):
+            assert value is None or isinstance(value, int | float), name
+        elif name.endswith("_datetime"):
+            assert value is None or (isinstance(value, int) and value > 1e11), name
+        elif name.endswith(("_text", "_code", "_display", "_name")) and name != "region_id":
+            assert isinstance(value, str), name
 
-    for name in SPECIFIED:
-        if name[0].isupper():
-            action, _, mode = name.partition(" ")
-            for row in read(action, record(), mode):
-                check(row)
-    check(read("PatientSummary", record())["patient"])
+
+@pytest.mark.parametrize("name", [name for name in SPECIFIED if name[0].isupper()])
+def test_the_types_of_members_follow_their_names(name: str) -> None:
+    action, _, mode = name.partition(" ")
+    for row in read(action, record(), mode):
+        check_types(row)
+
+
+@pytest.mark.parametrize("action", [*WITHOUT_A_SAMPLE, "CareGiver"])
+def test_the_types_of_members_without_a_sample_follow_their_names(action: str) -> None:
+    for row in read(action, stored(ordinary()), "1"):
+        check_types(row)
+
+
+def test_the_types_of_a_summary_follow_their_names() -> None:
+    summary = read("PatientSummary", record())
+    for row in (summary["patient"], *summary["patient_names_th"], *summary["patient_sources"]):
+        check_types(row)

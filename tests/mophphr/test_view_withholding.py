@@ -18,45 +18,64 @@ from mophphr.view_documents import (
     Json,
     allergy,
     concept,
-    diagnosis,
-    dispensed,
     document,
-    lab,
     patient,
     read,
     visit,
 )
-from morprom.mophphr.view import KINDS_NEEDED
+from mophphr.view_uploads import controls, ordinary, stored
+from mophphr.withholding import CASES, HIV, READS, SENSITIVE, Case
 from morprom.record import Document, Kind, Seeing
-
-READS = [(action, mode) for action in KINDS_NEEDED for mode in ("", "Detail", "Encounter")]
-
-HIV = diagnosis("B20.1", "HIV disease")
-SENSITIVE: dict[str, Json] = {
-    "diagnosis with a dot": {"Condition": [diagnosis("I10", "Hypertension"), HIV]},
-    "diagnosis without a dot": {"Condition": [diagnosis("Z114", "Special screening")]},
-    "a lone diagnosis instead of a list": {"Condition": HIV},
-    "diagnosis among nulls": {"Condition": [None, "x", HIV]},
-    "diagnosis as a bare Coding": {"Condition": [{"code": {"code": "f20.0"}}]},
-    "diagnosis as text": {"Condition": [{"code": "F200"}]},
-    "diagnosis in a list of concepts": {"Condition": [{"code": [concept("x", "I10", "HT"), concept("x", "X60", "-")]}]},
-    "diagnosis beside a complaint": {"Condition": [{"code": {"coding": [{"code": "cc"}, {"code": "B20"}]}}]},
-    "medicine by code": {"Medication": [dispensed("J05AR06", "ยา", 30)]},
-    "medicine by name": {"Medication": [dispensed("220009", "TENOFOVIR 300 mg tab", 30)]},
-    "medicine by the name beside the code": {"Medication": [{"code": {}, "text": "เมทาโดน 5 มก."}]},
-    "test by LOINC": {"Observation": [lab("7917-8", "ตรวจพิเศษ", 0, "")]},
-    "test by name": {"Observation": [lab("", "Anti-HIV", 0, "")]},
-    "test under the stray key": {"Observations": [lab("", "VDRL", 0, "")]},
-    "test by its profile": {"Observation": [lab("", "Lymphocyte", 1, "") | {"profile_group": "CD4"}]},
-    "report": {"DiagnosticReport": [{"code": {"text": "HIV viral load"}}]},
-    "clinic by number": {"division": {"code": "09", "display": "-"}},
-    "clinic of the 43-file standard": {"division": {"code": "00900"}},
-    "clinic by name": {"division": "คลินิกจิตเวช"},
-}
 
 
 def answer(documents: list[Document], action: str, mode: str, seeing: Seeing) -> bytes:
     return json.dumps(read(action, documents, mode, seeing=seeing)).encode()
+
+
+def answers(documents: list[Document], seeing: Seeing) -> list[bytes]:
+    return [answer(documents, action, mode, seeing) for action, mode in READS]
+
+
+ORDINARY = stored(ordinary())
+UNTOUCHED = {seeing: answers(ORDINARY, seeing) for seeing in (OTHERS, STAFF)}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_is_withheld_changes_no_answer(case: Case) -> None:
+    held = stored(case.secret, day=40, before=ORDINARY)
+    everything = [*held, controls(case.masked, case.reported)]
+    for seeing, untouched in UNTOUCHED.items():
+        assert answers(everything, seeing) == untouched
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.secret], ids=lambda case: case.name)
+def test_the_owner_sees_what_others_do_not(case: Case) -> None:
+    everything = [*stored(case.secret, day=40, before=ORDINARY), controls(case.masked, case.reported)]
+    assert answers(everything, OWNER) != answers(ORDINARY, OWNER)
+
+
+def test_every_ordinary_thing_is_shown() -> None:
+    nothing = {action for action, mode in READS if not read(action, ORDINARY, "1" if action == "caregiver" else mode)}
+    assert nothing == {"profileimage", "pregnancy"}
+
+
+def test_a_reported_visit_is_shown_with_a_note_and_nothing_else_changes() -> None:
+    noted = [*ORDINARY, controls([], [f"{KHON_KAEN}:V1"])]
+    for (action, mode), untouched in zip(READS, UNTOUCHED[OTHERS], strict=True):
+        if action == "encounter":
+            before, after = json.loads(untouched), read(action, noted, mode, seeing=OTHERS)
+            (row,) = [row for row in after if row["encounter_ref_code"] == f"{KHON_KAEN}:V1"]
+            assert row["pass_phr_filter"] is True
+            assert "แจ้งว่าการรับบริการนี้ไม่ถูกต้อง" in row["phr_filter_note"] and "reported" in row["phr_filter_note"]
+            assert "ไม่เคยไป" not in row["phr_filter_note"]
+            assert [one | {"phr_filter_note": ""} for one in after] == before
+        else:
+            assert answer(noted, action, mode, OTHERS) == untouched
+
+
+def test_the_owner_of_a_masked_visit_sees_that_others_do_not() -> None:
+    (row,) = read("Encounter", [document(Kind.VISIT, visit("VN1")), controls([f"{KHON_KAEN}:VN1"])], seeing=OWNER)
+    assert row["pass_phr_filter"] is False and "the owner hides this visit" in row["phr_filter_note"]
 
 
 @pytest.mark.parametrize("reason", SENSITIVE)

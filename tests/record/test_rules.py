@@ -106,3 +106,32 @@ def test_a_hundred_visits_take_well_under_a_millisecond() -> None:
     )
     seconds = min(timeit.repeat(lambda: [DEFAULT_RULES.touches(facts) for _ in range(100)], number=1, repeat=20))
     assert seconds < 0.001
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("ผู้ป่วย B20.1 นัดรับยา", "hiv"),
+        ("(F200)", "psychiatric"),
+        ("J05AR06", "hiv"),
+        ("LOINC 7917-8 reactive", "hiv"),
+        ("refer OSCC", "abuse"),
+        ("Morphine screening positive", "substance"),
+    ],
+)
+def test_words_meet_the_rules_of_every_class(text: str, rule: str) -> None:
+    assert [RULES[hit].id for hit in DEFAULT_RULES.of_text(text)] == [rule]
+
+
+@pytest.mark.parametrize("text", ["", "เบาหวาน E11.9", "vitamin B12", "H1N1", "N95", "ABF20X", "12345-7", "A5012"])
+def test_ordinary_words_meet_none(text: str) -> None:
+    assert DEFAULT_RULES.of_text(text) == ()
+
+
+def test_a_medicine_is_not_a_screen_for_it() -> None:
+    assert DEFAULT_RULES.of_text("Morphine 10 mg inj", is_about_medicine=True) == ()
+    assert DEFAULT_RULES.of_text("Methadone 5 mg", is_about_medicine=True) != ()
+
+
+def test_a_clinic_number_without_its_zero_is_one() -> None:
+    assert met(Facts(clinics=["9"])) == ["psychiatric"]

@@ -13,10 +13,10 @@ from datetime import datetime
 from morprom.mophphr import normal
 from morprom.mophphr.item_calls import ITEM_CALLS
 from morprom.mophphr.lenient import decode_plain
-from morprom.mophphr.view_facts import About, is_sensitive_item, rules_met_by, rules_met_by
+from morprom.mophphr.view_facts import About, is_sensitive_item, rules_met_by
 from morprom.mophphr.view_record import Reading, Row
 from morprom.mophphr.view_values import Sent, epoch_ms, first_object, objects
-from morprom.record import Document, Kind, Rule, Rule
+from morprom.record import Document, Kind, Rule
 
 ITEM_KINDS = frozenset(call.kind for call in ITEM_CALLS.values()) | {Kind.CARED_FOR}
 
@@ -80,7 +80,7 @@ class Item:
 def visible_items(reading: Reading, kinds: Iterable[Kind] = ITEM_KINDS) -> list[Item]:
     """The visible items of `kinds`, in the order of their latest arrival."""
     wanted = frozenset(kinds)
-    items = [item for item in _items(reading, wanted) if may_show(reading, item.hcode, item.sent, _about(item))]
+    items = [item for item in _items(reading, wanted) if _is_visible(reading, item)]
     return sorted(items, key=lambda item: (item.document.received_at, item.hcode, item.document.content))
 
 
@@ -109,9 +109,10 @@ def rules_of(document: Document) -> tuple[Rule, ...]:
     return rules_met_by(item.sent, _about(item))
 
 
-def rules_of_item(kind: Kind, sent: Sent) -> tuple[Rule, ...]:
-    """The rules for which an item of `kind` is withheld from all but its owner."""
-    return rules_met_by(sent, _ABOUT.get(kind, About.ANYTHING))
+def _is_visible(reading: Reading, item: Item) -> bool:
+    """The platform's own note counts too: what somebody is said to be cared for tells of them."""
+    is_noted = not reading.seeing.sensitive and is_sensitive_item(item.noted)
+    return not is_noted and may_show(reading, item.hcode, item.sent, _about(item))
 
 
 def visit_of(hcode: str, sent: Sent) -> str:
