@@ -23,7 +23,7 @@ def read_ref_list(body: bytes, *, nesting_limit: int) -> tuple[str, ...] | Rejec
         return Rejected(400, (finding("NOT_A_LIST", None),))
     refs: dict[str, None] = {}
     for index, sent in enumerate(cast("list[Any]", decode_plain(minified))):
-        ref = "" if isinstance(sent, bool) else printable(sent)
+        ref = printable(sent) if isinstance(sent, str | int) and not isinstance(sent, bool) else ""
         if not ref:
             findings.add("REF_UNREADABLE", (None, index))
         elif len(ref) > LONGEST_REF:
