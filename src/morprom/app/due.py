@@ -7,7 +7,9 @@ from typing import Final
 import asyncpg
 import structlog
 
+from morprom import pasteboard
 from morprom.audit import run_sealer
+from morprom.identity import card
 from morprom.intake import purge
 from morprom.kernel import Settings, utc_now
 from morprom.oversight import exercise
@@ -27,9 +29,10 @@ async def due_work(settings: Settings, url: str, ring: KeyRing) -> None:
     sealer = await Database.connect(url, Role.SEALER, most=2)
     intake = await Database.connect(url, Role.INTAKE, most=1)
     oversight = await Database.connect(url, Role.OVERSIGHT, most=1)
+    reader = await Database.connect(url, Role.READER, most=1)
     work = [
         asyncio.create_task(run_sealer(sealer, ring, settings, every=SEAL_EVERY)),
-        asyncio.create_task(_purge(intake, oversight)),
+        asyncio.create_task(_purge(intake, oversight, reader)),
     ]
     await asyncio.wait([*work, asyncio.create_task(stopping.wait())], return_when=asyncio.FIRST_COMPLETED)
     for task in work:
@@ -39,13 +42,17 @@ async def due_work(settings: Settings, url: str, ring: KeyRing) -> None:
     await sealer.close()
     await intake.close()
     await oversight.close()
+    await reader.close()
 
 
-async def _purge(intake: Database, oversight: Database) -> None:
+async def _purge(intake: Database, oversight: Database, reader: Database) -> None:
     while True:
         try:
             async with oversight.transaction() as tx:
                 await exercise.purge_tried(tx, utc_now())
+            async with reader.transaction() as tx:
+                await pasteboard.purge(tx)
+                await card.purge(tx)
             async with intake.transaction() as tx:
                 documents, items = await purge(tx)
             if documents:

@@ -4,7 +4,22 @@ import sys
 
 import typer
 
-from morprom.cli import account, doctor, history, inbox, keys, migrate, removal, serve, synth, token, unit, up
+from morprom.cli import (
+    account,
+    client,
+    codes,
+    doctor,
+    history,
+    inbox,
+    keys,
+    migrate,
+    removal,
+    serve,
+    synth,
+    token,
+    unit,
+    up,
+)
 from morprom.cli.say import tell
 from morprom.kernel import Category, Problem
 
@@ -27,6 +42,8 @@ app.command("synth")(synth.synth)
 app.add_typer(unit.app, name="unit")
 app.add_typer(account.app, name="account")
 app.add_typer(token.app, name="token")
+app.add_typer(client.app, name="client")
+app.add_typer(codes.app, name="codes")
 app.add_typer(keys.app, name="keys")
 app.add_typer(removal.app, name="removal")
 app.add_typer(history.app, name="history")

@@ -1,0 +1,141 @@
+"""`/oauth2/auth`: the card page (wire protocol, section 5, way 2). Until the Digital ID brings the card station it
+simulates the reader, says so in large letters, takes invented people only, and is not there in production.
+"""
+
+import secrets
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from litestar import Response, route
+from litestar.datastructures import Cookie
+
+from morprom.doors.reader.card_request import Asked, asked_of, form_of, only
+from morprom.doors.reader.reading import identifier_of
+from morprom.doors.wire import Call
+from morprom.identity import card
+from morprom.kernel import Cid, Mode, Words
+from morprom.people import ensure
+from morprom.synth import CAST
+from morprom_wire.cid import TEST_CID
+
+INVENTED_DISTRICT: Final = "9900"  # exists nowhere; the invented people of demo and sandbox are of it
+LOCKED: Final = {
+    "cache-control": "no-store",
+    "x-frame-options": "DENY",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+}
+NOT_YET: Final = Words(
+    "หน้าอ่านบัตรประชาชนยังไม่เปิดให้บริการ โปรดใช้รหัสจากเจ้าของข้อมูล (RequestTokenv1)",
+    "The card page is not there yet. Ask the person for a code instead (RequestTokenv1).",
+)
+NOBODY: Final = Words(
+    "ไม่รู้จักโปรแกรมนี้ หรือที่อยู่ที่จะส่งกลับไม่ตรงกับที่ลงทะเบียนไว้ โปรดแจ้งผู้ดูแลโปรแกรมของหน่วยบริการ",
+    "This programme is not known here, or the address to go back to is not one that it registered."
+    " Tell whoever looks after the programme.",
+)
+FORGED: Final = Words(
+    "แบบฟอร์มนี้ไม่ได้มาจากหน้านี้ หรือเปิดทิ้งไว้นานเกินไป โปรดเริ่มใหม่จากโปรแกรมของหน่วยบริการ",
+    "This form did not come from this page, or was open for too long. Start again in your programme.",
+)
+WRONG: Final = Words("เลขนี้ไม่ใช่เลขประจำตัวประชาชนที่ถูกต้อง", "This is not a valid citizen number.")
+REAL: Final = Words(
+    "หน้านี้รับเฉพาะเลขของบุคคลสมมุติ (หลักที่ 2 ถึง 5 เป็น 9900) หรือบุคคลทดสอบ ห้ามใส่เลขของคนจริง",
+    "Only invented people are taken here (digits 2 to 5 are 9900), or the test person. Never enter a real number.",
+)
+
+_pages = Environment(
+    loader=PackageLoader("morprom.doors.reader"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+
+
+@route("/oauth2/auth", http_method=["GET", "POST"], status_code=200)
+async def card_page(request: Call) -> Response[str]:
+    """GET shows the page, POST answers with what was done on it."""
+    if request.services.settings.mode is Mode.PRODUCTION:
+        return _told(NOT_YET, 503)
+    asked = await asked_of(request)
+    if asked is None:
+        return _told(NOBODY, 400)
+    if asked.error:
+        return _sent_back(asked, error=asked.error)
+    return await (_answered(request, asked) if request.method == "POST" else _shown(request, asked))
+
+
+async def _answered(request: Call, asked: Asked) -> Response[str]:
+    form = await form_of(request)
+    if not _is_ours(request, only(form, "form") or ""):
+        return _told(FORGED, 403)
+    if only(form, "cancel") is not None:
+        return _sent_back(asked, error="access_denied")
+    cid = Cid.parse(only(form, "cid") or only(form, "chosen"))
+    if cid is None or not (cid.is_test or cid.digits[1:5] == INVENTED_DISTRICT):
+        return await _shown(request, asked, REAL if cid else WRONG)
+    async with request.services.reader.transaction() as tx:
+        person = await ensure(tx, request.services.ring, identifier_of(cid))
+        code = await card.show_card(
+            tx, person, cid, asked.client, asked.redirect_uri, asked.challenge, is_simulated=True
+        )  # fmt: skip
+    return _sent_back(asked, code=code.reveal())
+
+
+async def _shown(request: Call, asked: Asked, fault: Words | None = None) -> Response[str]:
+    """The page, with the form's secret also in a cookie that pages of other origins cannot make a browser send."""
+    unit = await request.services.directory.unit(asked.client.hcode)
+    form = request.cookies.get(_cookie_name(request), "")
+    form = form if len(form) == 43 and form.isascii() else secrets.token_urlsafe(32)
+    is_https = _is_https(request)
+    cookie = Cookie(
+        _cookie_name(request), value=form, path="/" if is_https else "/oauth2/auth", secure=is_https, httponly=True,
+        samesite="strict",
+    )  # fmt: skip
+    return _page(
+        "card.html", 400 if fault else 200, f"'self' {asked.origin}", [cookie],
+        client=asked.client.name, unit=unit.name if unit else "", hcode=asked.client.hcode, form=form, fault=fault,
+        people=_people(request.services.settings.mode),
+    )  # fmt: skip
+
+
+def _people(mode: Mode) -> list[tuple[str, Words]]:
+    """Whom the page offers: the test person, and the cast where it is on stage."""
+    test = [(TEST_CID, Words("บุคคลทดสอบของกระทรวง", "the ministry's test person"))]
+    if mode is not Mode.DEMO:
+        return test
+    cast = [(one.cid, Words(f"{one.given} {one.surname}", " ".join(one.english))) for one in CAST]
+    return cast + test
+
+
+def _is_ours(request: Call, form: str) -> bool:
+    """Whether the form is one that this page gave this browser (OWASP: double submit, with SameSite=Strict)."""
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    kept = request.cookies.get(_cookie_name(request), "")
+    return site == "same-origin" and len(kept) == 43 and secrets.compare_digest(kept.encode(), form.encode())
+
+
+def _cookie_name(request: Call) -> str:
+    """With https a name that a browser takes from this host alone."""
+    return "__Host-card" if _is_https(request) else "card"
+
+
+def _is_https(request: Call) -> bool:
+    return request.services.settings.public_url.startswith("https://")
+
+
+def _sent_back(asked: Asked, **members: str) -> Response[str]:
+    headers = {**LOCKED, "location": asked.answered(**members)}
+    return Response("", status_code=303, media_type="text/html", headers=headers)
+
+
+def _told(words: Words, status: int) -> Response[str]:
+    return _page("told.html", status, "'none'", [], words=words)
+
+
+def _page(name: str, status: int, form_action: str, cookies: list[Cookie], **shown: Any) -> Response[str]:
+    nonce = secrets.token_urlsafe(16)
+    policy = (
+        f"default-src 'none'; style-src 'nonce-{nonce}'; form-action {form_action}; base-uri 'none';"
+        " frame-ancestors 'none'"
+    )
+    text = _pages.get_template(name).render(nonce=nonce, **shown)
+    headers = {**LOCKED, "content-security-policy": policy}
+    return Response(text, status_code=status, media_type="text/html", headers=headers, cookies=cookies)

@@ -1,0 +1,90 @@
+"""Programmes of units that may ask for a person's ID card: registered, authenticated, revoked."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import urlsplit
+
+from morprom.identity import clients_store
+from morprom.identity.card_model import Client, Registered
+from morprom.kernel import Category, Hcode, Mode, Problem, Secret, Words, new_id
+from morprom.storage import Tx
+
+LONGEST_URI: Final = 500
+LONGEST_NAME: Final = 100
+MOST_URIS: Final = 20
+# RFC 3986 without the fragment, and without what could end a value in a header or an attribute.
+URI: Final = re.compile(
+    r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~!$&()*+=:@%/-]*)?(\?[A-Za-z0-9._~!$&()*+=:@%/?-]*)?"
+)
+LOOPBACK: Final = ("localhost", "127.0.0.1")
+
+
+async def register(tx: Tx, name: str, hcode: Hcode, redirect_uris: Sequence[str], mode: Mode) -> Registered:
+    """Register a programme of a unit.
+
+    Raises Problem CLIENT_NAME, REDIRECT_URI_INVALID or UNIT_UNKNOWN.
+    """
+    shown = " ".join(name.split())
+    if not shown or len(shown) > LONGEST_NAME or not shown.isprintable():
+        raise _incorrect("CLIENT_NAME", "ชื่อโปรแกรมต้องมี 1 ถึง 100 ตัวอักษร", "the name has 1 to 100 characters")
+    uris = tuple(dict.fromkeys(redirect_uris))
+    if not uris or len(uris) > MOST_URIS or not all(is_redirect_uri(uri, mode) for uri in uris):
+        raise _incorrect(
+            "REDIRECT_URI_INVALID",
+            "redirect URI ต้องเป็น https:// (หรือ http://localhost) เต็ม ไม่มี # ช่องว่าง หรืออักขระนอก URI",
+            "a redirect URI is a whole https:// address (or http://localhost), without fragment or spaces",
+        )
+    secret = Secret(secrets.token_urlsafe(32))
+    client_id = str(new_id())
+    registered_at = await clients_store.insert(tx, client_id, hcode, shown, uris, secret_hash(secret))
+    if registered_at is None:
+        raise _incorrect("UNIT_UNKNOWN", "ไม่รู้จักหน่วยบริการนี้", "no unit has that code")
+    return Registered(Client(client_id, hcode, shown, uris, registered_at), secret)
+
+
+async def listed(tx: Tx, hcode: Hcode | None = None) -> list[Client]:
+    """Clients by unit and name, revoked ones too; None: of every unit."""
+    return await clients_store.clients(tx, hcode)
+
+
+async def revoke(tx: Tx, client_id: str) -> bool:
+    """End a client, its codes and its tokens; False when there is none, or it had ended."""
+    return await clients_store.revoke(tx, client_id)
+
+
+async def find_client(tx: Tx, client_id: str) -> Client | None:
+    """The client of that id, unless it was revoked."""
+    client = await clients_store.client(tx, client_id)
+    return client if client and client.revoked_at is None else None
+
+
+async def authenticate(tx: Tx, client_id: str, secret: Secret[str]) -> Client | None:
+    """The client whose id and secret these are; None for whatever is wrong. Needs the role identity.
+
+    The secret is 256 random bits: there is nothing to try, and a plain hash is enough.
+    """
+    found = await clients_store.client_and_secret(tx, client_id)
+    expected = found[1] if found else bytes(32)
+    is_right = hmac.compare_digest(secret_hash(secret), expected)
+    return found[0] if found and is_right and found[0].revoked_at is None else None
+
+
+def is_redirect_uri(uri: str, mode: Mode) -> bool:
+    """Whether a code may ever be sent there: by https, or to this machine; outside production by http as well."""
+    if len(uri) > LONGEST_URI or not URI.fullmatch(uri):
+        return False
+    parts = urlsplit(uri)
+    return parts.scheme == "https" or parts.hostname in LOOPBACK or mode is not Mode.PRODUCTION
+
+
+def secret_hash(secret: Secret[str]) -> bytes:
+    """What is kept of 256 random bits."""
+    return hashlib.sha256(secret.reveal().encode("utf-8", "replace")).digest()
+
+
+def _incorrect(code: str, th: str, en: str) -> Problem:
+    return Problem(Category.INCORRECT, code, Words(th, en))
