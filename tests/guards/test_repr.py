@@ -17,8 +17,8 @@ from morprom.doors.reader.web_app import Code
 from morprom.intake.model import Ledgered, Part, Submission
 from morprom.intake.plan import Change
 from morprom.kernel import Cid, Hcode, Secret, Settings
-from morprom.mophphr import Upload, payload
-from morprom.mophphr.model import PersonNumber, VisitPart
+from morprom.mophphr import ITEM_CALLS, ItemsUpload, Upload, payload
+from morprom.mophphr.model import ItemPart, PersonNumber, VisitPart
 from morprom.mophphr.view_record import Reading
 from morprom.people import Identifier, Notice, Person, Scheme
 from morprom.record import Document, Kind, Seeing
@@ -60,6 +60,11 @@ VALUES = {
     "Upload": Upload(
         hcode=Hcode("10670"), identifiers=(PersonNumber("cid", DIGITS),), patient=CONTENT, visits=(),
         allergies=CONTENT, is_whole_history=False, agent="agent", findings=(),
+    ),
+    "ItemPart": ItemPart("C1", None, CONTENT, "001", DIGITS, SECRET),
+    "ItemsUpload": ItemsUpload(
+        call=ITEM_CALLS["caregiver"], hcode=Hcode("10670"), identifiers=(PersonNumber("cid", DIGITS),),
+        items=(ItemPart(DIGITS, None, CONTENT, "", DIGITS, SECRET),), is_whole_list=False, agent="agent", findings=(),
     ),
     "payload.Patient": msgspec.convert({"name": NAME, "identifier": DIGITS}, payload.Patient),
     "payload.HumanName": payload.HumanName(given=NAME),
