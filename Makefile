@@ -4,7 +4,7 @@ BIN := .venv/bin
 PORT ?= $(or $(MORPROM_PORT),8000)
 DATA ?= var
 
-.PHONY: help setup up test check bench clean
+.PHONY: help setup up test check bench docs clean
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make test    every test, on a real PostgreSQL"
 	@echo "make check   lint, types, import directions, sizes, house rules"
 	@echo "make bench   the measurements of docs/performance.md"
+	@echo "make docs    docs/findings.md, from the catalogue in the code"
 	@echo "make clean   remove the virtual environment and caches (not var/, which holds data)"
 
 setup: .venv/installed
@@ -41,6 +42,9 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m bench
+
+docs: setup
+	@$(BIN)/python tools/write_findings.py
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis

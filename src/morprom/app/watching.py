@@ -4,7 +4,6 @@ A call is looked at when its reply has left. Production watches the ministry's t
 hospital costs one look into memory.
 """
 
-import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Final
@@ -15,7 +14,7 @@ import structlog
 
 from morprom.doors.services import Services
 from morprom.doors.wire.noted import SCOPE_KEY, Noted
-from morprom.kernel import Mode
+from morprom.kernel import Mode, Problem
 from morprom.oversight import Trait, Tried, exercise
 
 AGAIN_SECONDS: Final = 10.0
@@ -60,27 +59,38 @@ class Watching:
 
     async def _look(self, scope: Scope, noted: Noted, status: int) -> None:
         services = self._services
-        hcode = noted.hcode or services.gate.known_unit(_header(scope, b"authorization"))
-        if not hcode:
-            return
         try:
+            hcode = noted.hcode or await self._hcode_of(_header(scope, b"authorization"), status)
+            if not hcode:
+                return
             unit = await services.directory.unit(hcode)
             if unit is None or (services.settings.mode is Mode.PRODUCTION and not unit.is_test):
                 return
             tried = _tried(scope, noted, status)
-            if self._is_news(hcode, tried):
+            now = services.clock()
+            if self._is_news(hcode, tried, now.timestamp()):
                 async with services.oversight.transaction() as tx:
-                    await exercise.note_tried(tx, hcode, tried, services.clock())
+                    await exercise.note_tried(tx, hcode, tried, now)
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("exercise_not_noted", error=type(error).__name__)
 
-    def _is_news(self, hcode: str, tried: Tried) -> bool:
+    async def _hcode_of(self, authorization: bytes | None, status: int) -> str | None:
+        """The hospital of a token. Most doors have asked already; where they need not, production does not either."""
+        gate = self._services.gate
+        known = gate.known_unit(authorization)
+        if known or authorization is None or status != 200 or self._services.settings.mode is Mode.PRODUCTION:
+            return known
+        try:
+            return (await gate.account(authorization)).hcode
+        except Problem:
+            return None
+
+    def _is_news(self, hcode: str, tried: Tried, now: float) -> bool:
         """Whether a call does anything that was not written lately, or succeeds after it was refused."""
         call = (hcode, tried.path)
         if tried.status == 200 and call in self._refused:
             self._refused.discard(call)
             return True
-        now = time.monotonic()
         news = [key for item in exercise.items_of(tried) if self._is_stale(key := (hcode, item), now)]
         if news and tried.status != 200:
             self._refused.add(call)

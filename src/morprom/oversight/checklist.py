@@ -37,8 +37,7 @@ def _upload(id: str, name: str, th: str, en: str, key: str) -> ChecklistItem:
     how = Words(f"ส่งรายการที่มี {key} แล้วอ่าน processing_issue", f"send items with their {key}, and read processing_issue")
     path = f"/api/{name}"
     return ChecklistItem(
-        id=id, group=UPLOADS, words=Words(th, en), how=how, line=f"POST {path}", path=path, method="POST",
-        traits=(Trait.BODY,),
+        id=id, group=UPLOADS, words=Words(th, en), how=how, line=f"POST {path}", path=path, method="POST", modes=("",)
     )  # fmt: skip
 
 
@@ -175,7 +174,7 @@ CHECKLIST: Final = (
     ChecklistItem(
         id="agent-status", group=KEEPING, words=Words("แจ้งสถานะโปรแกรมส่ง", "the agent's status"),
         how=Words("แจ้งห่างกันอย่างน้อย 5 วินาที", "at least 5 seconds apart"),
-        line="POST /api/UpdateAgentStatus", path="/api/UpdateAgentStatus",
+        line="POST /api/UpdateAgentStatus", path="/api/UpdateAgentStatus", modes=("",),
     ),
     ChecklistItem(
         id="agent-error", group=KEEPING, words=Words("แจ้งข้อผิดพลาดของโปรแกรมส่ง", "an error of the agent"),

@@ -31,7 +31,7 @@ async def conformance(request: Call) -> Response[bytes]:
         rows = await exercise.checklist_of(tx, account.hcode, now)
     return request.answer(
         {
-            "hospital_code": account.hcode,
+            "hospital_code": str(account.hcode),
             "since": _wall_clock(exercise.since(now)),
             "done": sum(row.last_at is not None for row in rows),
             "total": len(rows),
