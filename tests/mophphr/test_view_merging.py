@@ -97,6 +97,13 @@ def test_the_summary_names_a_substance_as_every_hospital_does() -> None:
     assert told["allergy_intolerance_text"] == "เพนิซิลลิน, Penicillin"
 
 
+def test_a_statement_that_was_entered_in_error_does_not_count() -> None:
+    withdrawn = allergy_report(verificationStatus=concept("x", "entered-in-error", "Entered in Error"))
+    assert rows("Allergy", withdrawn) == []
+    (row,) = rows("Allergy", withdrawn, allergy_report(NAN))
+    assert [one["organization_code"] for one in row["sources"]] == [NAN]
+
+
 # Vaccines
 
 

@@ -13,6 +13,7 @@ from morprom.intake.look import fill_in_created, look
 from morprom.intake.model import Part, Receipt, Submission
 from morprom.kernel import Category, Problem, Words
 from morprom.people import Person, ensure, get
+from morprom.record import Kind
 from morprom.recordstore.content import compared, unpacked
 from morprom.storage import KeyRing, Tx
 from morprom.storage.seal import seal, unseal
@@ -29,17 +30,34 @@ async def move(tx: Tx, ring: KeyRing, submission: Submission, hold: timedelta) -
         former = await get(tx, ring, owners[ref])
         if former is None:
             raise _owner_gone()
-        current_hash = await _reseal(tx, part, former, right)
+        current_hash = await _reseal(tx, part.kind, part.ref, former, right)
         await store.give_to(tx, submission.unit, ref, right.person_id, current_hash)
         await _tell(tx, submission, part, former)
+        if part.kind is Kind.VISIT:
+            await _take_along(tx, submission.unit, former, right)
     receipt = await _store_rest(tx, ring, submission, hold)
     return Receipt(receipt.receipt_id, receipt.new, receipt.same, receipt.changed, len(moved))
 
 
-async def _reseal(tx: Tx, part: Part, former: Person, right: Person) -> bytes:
-    """Every version of the item under the right person's key; the hash of the newest."""
+async def _take_along(tx: Tx, unit: str, former: Person, right: Person) -> None:
+    """With the last visit goes what came with the visits: it describes the right person.
+
+    What the hospital says of the right person already stays as it is.
+    """
+    if await store.has_visits(tx, unit, former.person_id):
+        return
+    known = await store.came_with_visits(tx, unit, right.person_id)
+    for kind, ref in await store.came_with_visits(tx, unit, former.person_id):
+        if (kind, ref) in known:
+            await store.take_versions(tx, former.person_id, kind, ref)
+        else:
+            await _reseal(tx, kind, ref, former, right)
+
+
+async def _reseal(tx: Tx, kind: int, ref: bytes, former: Person, right: Person) -> bytes:
+    """Every version of a document under the right person's key; the hash of the newest."""
     current_hash = b""
-    for row in await store.take_versions(tx, former.person_id, part.kind, part.ref):
+    for row in await store.take_versions(tx, former.person_id, kind, ref):
         plain = unseal(
             row.sealed, former.data_key, person_id=former.person_id, kind=row.kind, unit=row.unit, ref=row.ref,
             version=row.version,

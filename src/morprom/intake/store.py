@@ -107,6 +107,23 @@ async def put_version(tx: Tx, row: VersionRow, content_hash: bytes) -> None:
     )  # fmt: skip
 
 
+async def has_visits(tx: Tx, unit: str, person_id: UUID) -> bool:
+    """Whether a hospital has any visit of a person, removed ones that could be restored too."""
+    return await tx.fetchval(
+        "select exists (select from document where person_id = $1 and unit = $2 and kind = $3)",
+        person_id, unit, Kind.VISIT,
+    )  # fmt: skip
+
+
+async def came_with_visits(tx: Tx, unit: str, person_id: UUID) -> list[tuple[int, bytes]]:
+    """Kind and ref of a hospital's patient document and allergy list of a person."""
+    rows = await tx.fetch(
+        "select distinct kind, ref from document where person_id = $1 and unit = $2 and kind = any($3::int[])",
+        person_id, unit, [Kind.PATIENT, Kind.ALLERGY],
+    )  # fmt: skip
+    return [(row[0], row[1]) for row in rows]
+
+
 async def give_to(tx: Tx, unit: str, ref: bytes, person_id: UUID, content_hash: bytes) -> None:
     """Let the ledger say that an item is another person's."""
     await tx.execute(

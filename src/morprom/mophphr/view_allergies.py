@@ -54,8 +54,14 @@ def allergy_names(merged: Iterable[Sequence[Statement]]) -> list[str]:
 
 def merged_allergies(reading: Reading, sources: Sequence[Source], reports: Sequence[Item]) -> list[list[Statement]]:
     """The statements about each substance, newest first within it and between them."""
-    statements = sorted([*_listed(reading, sources), *_reported(reports)], key=_age, reverse=True)
+    told = [one for one in (*_listed(reading, sources), *_reported(reports)) if not _is_withdrawn(one)]
+    statements = sorted(told, key=_age, reverse=True)
     return grouped((one, _keys(one, place)) for place, one in enumerate(statements))
+
+
+def _is_withdrawn(statement: Statement) -> bool:
+    """Whether the hospital takes its word back: the protocol has no other way to do so (FHIR's verification status)."""
+    return first_code(statement.sent.get("verificationStatus")).lower() == "entered-in-error"
 
 
 def _age(statement: Statement) -> tuple[datetime, str, str]:
