@@ -41,6 +41,8 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
             "delete": ALL,
         },
     },
+    "card_nonce": {"identity": {"select": ALL, "insert": ALL, "delete": ALL}},
+    "card_station": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at"}},
     "code_system": {"reader": {"select": ALL}},
     "contact": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at"}},
     "controls_write": {"reader": {"execute": ALL}},
@@ -124,10 +126,18 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
             "delete": ALL,
         },
     },
+    "proofing_case": {
+        "identity": {"select": ALL, "insert": ALL, "update": "second_officer key_id sealed", "delete": ALL},
+    },
+    "proofing_event": {
+        "identity": {"select": ALL, "insert": ALL, "update": "redeemed_at withdrawn_at photo photo_until"},
+    },
+    "proofing_slip": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at tries", "delete": ALL}},
     "reading_client": {
         "reader": {"select": "client_id hcode name redirect_uris registered_at revoked_at"},
         "identity": {"select": ALL},
     },
+    "redemption": {"identity": {"select": ALL, "insert": ALL, "update": "confirmed_at tries", "delete": ALL}},
     "removal": {"intake": {"select": ALL, "insert": ALL, "update": "state decided_at"}},
     "sign_in_attempt": {"identity": {"select": ALL, "insert": ALL, "update": ALL, "delete": ALL}},
     "sign_in_event": {"identity": {"select": ALL, "insert": ALL, "delete": ALL}},

@@ -1,0 +1,153 @@
+"""What a card said, what was checked, and what stands on a slip. Personal values hide from repr."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from morprom.assurance import Checks, Derived
+from morprom.kernel import Secret
+
+Path = Literal["card", "card-unreadable", "name-changed", "no-card", "child", "home-visit"]
+"""How a case goes: the usual one, or an exception with rules of its own."""
+
+
+class CardFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an ID card says, from its chip or typed from its face. Dates are of the common era; "" is not said."""
+
+    cid: str
+    name_th: str = ""  # title, first, middle and last name, as the chip divides them by "#"
+    name_en: str = ""
+    birth_on: date | None = None
+    gender: Literal["", "M", "F"] = ""
+    address: str = ""
+    issuer: str = ""
+    issued_on: date | None = None
+    expires_on: date | None = None
+    chip_no: str = ""
+    request_no: str = ""
+    laser_code: str = ""
+
+    def __repr__(self) -> str:
+        return "CardFields(…)"
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True):
+    """A case that an officer has open."""
+
+    path: Path
+    checks: Checks
+    card: CardFields | None = None
+    photo: bytes = b""
+    station_id: UUID | None = None
+    read_at: datetime | None = None
+    contact: str = ""
+    contact_mac: bytes = b""
+    contact_key_id: int = 0
+    contact_tries: int = 0
+    documents: str = ""  # what was shown instead of a card, or why
+    guardian_cid: str = ""
+    face_score: float | None = None
+    face_threshold: float | None = None
+    status_code: str = ""
+    is_simulated: bool = False
+
+    def __repr__(self) -> str:
+        return f"Case({self.path})"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A case and who works on it."""
+
+    case_id: UUID
+    unit: str
+    officer: UUID
+    second_officer: UUID | None
+    started_at: datetime
+    case: Case = field(repr=False)
+
+
+class Inside(msgspec.Struct, frozen=True, kw_only=True):
+    """The sealed part of an event. `licence` is the officer's, as it was then."""
+
+    path: Path
+    checks: Checks
+    card: CardFields
+    licence: str
+    station_id: UUID | None
+    documents: str
+    guardian_cid: str
+    face_score: float | None
+    face_threshold: float | None
+    status_code: str
+    contact: str
+    is_simulated: bool
+
+    def __repr__(self) -> str:
+        return f"Inside({self.path})"
+
+
+@dataclass(frozen=True, slots=True)
+class ProofingEvent:
+    """One proofing, sealed. It counts once its slip was redeemed, until it is withdrawn or the card expires."""
+
+    event_id: UUID
+    person_id: UUID
+    unit: str
+    officer: UUID
+    second_officer: UUID | None
+    at: datetime
+    redeemed_at: datetime | None
+    withdrawn_at: datetime | None
+    counts_until: date | None
+    inside: Inside = field(repr=False)
+
+    def counts(self, on: date) -> bool:
+        """Whether it says anything about its person on that day."""
+        is_in_time = self.counts_until is None or on <= self.counts_until
+        return self.redeemed_at is not None and self.withdrawn_at is None and is_in_time
+
+
+class SealedEvent(NamedTuple):
+    """An event with the level that it comes to, and why."""
+
+    event: ProofingEvent
+    derived: Derived
+
+
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Where a slip was made: it may not be redeemed from there."""
+
+    session: str
+    device: str
+    network: str
+
+
+class Slip(NamedTuple):
+    """What is printed, this once."""
+
+    slip_id: UUID
+    qr: Secret[str]
+    digits: Secret[str]
+    ends_at: datetime
+    masked_name: str
+    masked_cid: str
+
+
+class Shown(NamedTuple):
+    """A slip was shown on a phone: the cookie that goes on with it, the code for the verified contact, where to."""
+
+    cookie: Secret[str]
+    code: Secret[str]
+    contact: Secret[str]
+
+
+class NotRedeemed(NamedTuple):
+    """Why a slip was not taken. `reported`: it came from where it was made, which its unit is told."""
+
+    code: Literal["SLIP_REFUSED", "SAME_PLACE", "CODE_WRONG"]
+    reported: bool = False

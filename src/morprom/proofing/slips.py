@@ -1,0 +1,146 @@
+"""The PIN slip: how a proofed person takes the proofing to their own phone.
+
+A QR code of 128 bits, or 8 digits that work only together with the person's number and date of birth. Ten wrong digits
+destroy it; it is good once, for a day, never from where it was printed, and it is no way to sign in.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from morprom.accounts import Account, open_account
+from morprom.assurance import CURRENT, Ial, derive_ial, table
+from morprom.kernel import BANGKOK, Category, Problem, Secret, Words, new_id
+from morprom.proofing import store
+from morprom.proofing.events import LOWEST, derive, event_of
+from morprom.proofing.model import Maker, NotRedeemed, ProofingEvent, Shown, Slip
+from morprom.storage import KeyKind, KeyRing, Row, Tx
+from morprom.throttle.rules import network
+
+LIFE: Final = timedelta(hours=24)
+TRIES: Final = 10
+DIGITS: Final = 8
+REDEMPTION_LIFE: Final = timedelta(minutes=15)
+CODE_TRIES: Final = 5
+
+
+async def print_slip(tx: Tx, ring: KeyRing, event: ProofingEvent, maker: Maker, now: datetime) -> Slip:
+    """A slip for an event; earlier ones of the person end. Raises Problem NOTHING_TO_REDEEM, NO_CONTACT."""
+    if derive_ial(event.inside.checks, table()).level < LOWEST:
+        words = Words("การตรวจครั้งนี้ยังไม่ถึงระดับที่เปิดบัญชีได้", "what was checked does not come to a level that opens anything")
+        raise Problem(Category.CONFLICT, "NOTHING_TO_REDEEM", words)
+    if event.inside.checks.contact != "otp":
+        words = Words("ยังไม่ได้ยืนยันช่องทางติดต่อ", "the contact was not verified")
+        raise Problem(Category.CONFLICT, "NO_CONTACT", words)
+    slip_id, qr, digits = new_id(), secrets.token_urlsafe(16), f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    key_id, key = ring.current(KeyKind.OTP)
+    await store.add_slip(
+        tx, slip_id, event.event_id, event.person_id, now, key_id, _hash(qr), _mac(key, slip_id, digits), _marks(maker)
+    )
+    card = event.inside.card
+    return Slip(
+        slip_id, Secret(qr), Secret(digits), now + LIFE, masked_name(card.name_th), f"•-••••-•••••-{card.cid[-3:-1]}-•"
+    )
+
+
+async def show_qr(tx: Tx, ring: KeyRing, qr: Secret[str], maker: Maker, now: datetime) -> Shown | NotRedeemed:
+    """The QR code was scanned on a phone."""
+    row = await store.slip_of_qr(tx, _hash(qr.reveal()), now - LIFE)
+    return await _shown(tx, ring, row, maker, now)
+
+
+async def show_digits(
+    tx: Tx, ring: KeyRing, person_id: UUID | None, born: date | None, digits: Secret[str], maker: Maker, now: datetime
+) -> Shown | NotRedeemed:
+    """Number, date of birth and digits were typed. The try is counted against that person's slip before it is compared.
+
+    One answer for a person whom nobody knows, no slip, wrong digits and a wrong date. The caller throttles the network.
+    """
+    row = await store.count_slip_try(tx, person_id, now - LIFE, TRIES) if person_id else None
+    if row is None:
+        return NotRedeemed("SLIP_REFUSED")
+    expected = _mac(ring.get(KeyKind.OTP, row["key_id"]), row["slip_id"], digits.reveal().strip().replace(" ", ""))
+    event = await event_of(tx, ring, row["event_id"])
+    is_born = event is not None and event.inside.card.birth_on == born
+    if not hmac.compare_digest(expected, row["digits_mac"]) or not is_born:
+        return NotRedeemed("SLIP_REFUSED")
+    return await _shown(tx, ring, row, maker, now)
+
+
+async def confirm_contact(
+    tx: Tx, ring: KeyRing, cookie: Secret[str], code: Secret[str], now: datetime
+) -> UUID | NotRedeemed:
+    """The code that went to the verified contact; the person whose slip it is. The try is counted first."""
+    row = await store.count_redemption_try(tx, _hash(cookie.reveal()), now - REDEMPTION_LIFE, CODE_TRIES)
+    if row is None:
+        return NotRedeemed("CODE_WRONG")
+    expected = _mac(ring.get(KeyKind.OTP, row["key_id"]), row["redemption_id"], code.reveal().strip())
+    if not hmac.compare_digest(expected, row["code_mac"]):
+        return NotRedeemed("CODE_WRONG")
+    await store.confirm_redemption(tx, row["redemption_id"], now)
+    return row["person_id"]
+
+
+async def person_redeeming(tx: Tx, cookie: Secret[str], now: datetime) -> UUID | None:
+    """Who is on their way to an account in this browser: slip shown and code confirmed."""
+    row = await store.confirmed_redemption(tx, _hash(cookie.reveal()), now - REDEMPTION_LIFE)
+    return row["person_id"] if row else None
+
+
+async def redeem(tx: Tx, ring: KeyRing, cookie: Secret[str], now: datetime) -> Account:
+    """The person bound an authenticator: the slip is used up, the event counts, the account has its level.
+
+    Raises Problem SLIP_REFUSED when the way here was not gone, or somebody was faster.
+    """
+    row = await store.confirmed_redemption(tx, _hash(cookie.reveal()), now - REDEMPTION_LIFE)
+    slip = await store.slip(tx, row["slip_id"]) if row else None
+    if row is None or slip is None:
+        raise Problem(Category.FORBIDDEN, "SLIP_REFUSED", Words("ใบนี้ใช้ไม่ได้แล้ว", "this slip does not count any more"))
+    await store.end_slip(tx, slip["slip_id"], now)
+    await store.drop_redemption(tx, row["redemption_id"])
+    await store.set_redeemed(tx, slip["event_id"], now)
+    derived = await derive(tx, ring, slip["person_id"], now.astimezone(BANGKOK).date())
+    level = Ial(derived.level) if derived and derived.level else Ial.SELF_ASSERTED
+    return await open_account(tx, ring, slip["person_id"], ial=level, table=CURRENT, now=now)
+
+
+def masked_name(name: str) -> str:
+    """`นาย#สมชาย##ใจดี` as `นาย สมชาย ใ•••`: enough for the person to know the slip, too little for a finder."""
+    title, first, *rest = [*name.split("#"), "", ""]
+    last = next((part for part in reversed(rest) if part), "")
+    return " ".join(filter(None, (title, first, f"{last[:1]}•••" if last else "")))
+
+
+async def _shown(tx: Tx, ring: KeyRing, row: Row | None, maker: Maker, now: datetime) -> Shown | NotRedeemed:
+    if row is None:
+        return NotRedeemed("SLIP_REFUSED")
+    if same := set(_marks(maker)).intersection(bytes(mark) for mark in row["maker"]):
+        if same != set(_marks(Maker("", "", maker.network))):  # more than a network, which a whole hospital may share
+            await store.end_slip(tx, row["slip_id"], now)
+        return NotRedeemed("SAME_PLACE", reported=True)
+    event = await event_of(tx, ring, row["event_id"])
+    if event is None or not event.inside.contact:
+        return NotRedeemed("SLIP_REFUSED")
+    redemption_id, cookie, code = new_id(), secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06}"
+    key_id, key = ring.current(KeyKind.OTP)
+    await store.add_redemption(
+        tx, redemption_id, row["slip_id"], row["person_id"], now, key_id, _hash(cookie), _mac(key, redemption_id, code)
+    )
+    return Shown(Secret(cookie), Secret(code), Secret(event.inside.contact))
+
+
+def _marks(maker: Maker) -> list[bytes]:
+    """Hashes of where it was made. What is not known marks nothing."""
+    known = (("session", maker.session), ("device", maker.device), ("network", network(maker.network)))
+    return [hashlib.sha256(f"{name}\0{value}".encode()).digest() for name, value in known if value]
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _mac(key: Secret[bytes], row_id: UUID, code: str) -> bytes:
+    return hmac.digest(key.reveal(), b"proofing\0" + row_id.bytes + code.encode(), "sha256")

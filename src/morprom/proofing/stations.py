@@ -1,0 +1,116 @@
+"""Card stations: a counter's computer, enrolled once by an officer, whose own P-256 key signs what it reads.
+
+A reading answers one nonce of ours within 60 seconds. What is signed is bound to the station, the person and every
+field, so that a page, another program, or a replay cannot put words into a card's mouth. It does not prove the chip:
+the public commands prove nothing by themselves, only DOPA does.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from morprom.kernel import Category, Problem, Secret, Words, new_id
+from morprom.proofing import store
+from morprom.storage import Tx
+
+LIFE: Final = timedelta(seconds=60)
+CLOCK_DRIFT: Final = timedelta(minutes=5)
+CONTEXT: Final = b"morprom card reading v1\0"
+
+
+class Station(NamedTuple):
+    """One counter computer."""
+
+    station_id: UUID
+    name: str
+    enrolled_at: datetime
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What a station says that it read: `fields` is the JSON that it signed the digest of, `photo` a JPEG."""
+
+    station_id: UUID
+    nonce: str
+    read_at: datetime
+    fields: bytes
+    photo: bytes
+    signature: bytes  # DER, over `signed_bytes`
+
+    def __repr__(self) -> str:
+        return f"Reading({self.station_id})"
+
+
+def signed_bytes(station_id: UUID, nonce: str, read_at: datetime, fields: bytes, photo: bytes) -> bytes:
+    """What a station signs: context, station, nonce, time in milliseconds, digests of fields and photo."""
+    moment = int(read_at.timestamp() * 1000).to_bytes(8)
+    digests = hashlib.sha256(fields).digest() + hashlib.sha256(photo).digest()
+    return CONTEXT + station_id.bytes + hashlib.sha256(nonce.encode()).digest() + moment + digests
+
+
+async def enrol(tx: Tx, *, unit: str, name: str, public_key: bytes, officer: UUID, now: datetime) -> UUID:
+    """Enrol a station by its public key (SubjectPublicKeyInfo, P-256). Raises Problem STATION_KEY_INVALID."""
+    _key(public_key)
+    station_id = new_id()
+    await store.add_station(tx, station_id, unit, name.strip()[:80], public_key, officer, now)
+    return station_id
+
+
+async def stations_of(tx: Tx, unit: str) -> list[Station]:
+    """A unit's stations, newest first."""
+    return [Station(*row) for row in await store.stations(tx, unit)]  # type: ignore[misc]
+
+
+async def end_station(tx: Tx, *, unit: str, station_id: UUID, now: datetime) -> bool:
+    """Take one away; False when it is not that unit's."""
+    return await store.end_station(tx, unit, station_id, now)
+
+
+async def new_nonce(tx: Tx, *, unit: str, station_id: UUID, now: datetime) -> Secret[str]:
+    """A nonce for one reading of one station. Raises Problem STATION_UNKNOWN."""
+    row = await store.station(tx, station_id)
+    if row is None or row["unit"] != unit:
+        raise Problem(Category.NOT_FOUND, "STATION_UNKNOWN", Words("ไม่รู้จักเครื่องอ่านบัตรนี้", "there is no such station"))
+    nonce = secrets.token_urlsafe(32)
+    await store.add_nonce(tx, _hash(nonce), station_id, now)
+    return Secret(nonce)
+
+
+async def demand_reading(tx: Tx, reading: Reading, *, unit: str, now: datetime) -> None:
+    """Raise Problem READING_REFUSED unless a station of `unit` read this just now, for a nonce of ours."""
+    row = await store.station(tx, reading.station_id)
+    is_ours = await store.take_nonce(tx, _hash(reading.nonce), reading.station_id, now - LIFE)
+    is_recent = abs(now - reading.read_at) <= CLOCK_DRIFT
+    if row is None or row["unit"] != unit or not is_ours or not is_recent:
+        raise _refused()
+    signed = signed_bytes(reading.station_id, reading.nonce, reading.read_at, reading.fields, reading.photo)
+    try:
+        _key(row["public_key"]).verify(reading.signature, signed, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        raise _refused() from None
+
+
+def _key(public_key: bytes) -> ec.EllipticCurvePublicKey:
+    try:
+        key = serialization.load_der_public_key(public_key)
+    except ValueError:
+        key = None
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        words = Words("กุญแจของเครื่องอ่านบัตรไม่ถูกต้อง", "the station's key is no P-256 key")
+        raise Problem(Category.INCORRECT, "STATION_KEY_INVALID", words)
+    return key
+
+
+def _hash(nonce: str) -> bytes:
+    return hashlib.sha256(nonce.encode()).digest()
+
+
+def _refused() -> Problem:
+    words = Words("ผลอ่านบัตรนี้ใช้ไม่ได้ โปรดอ่านใหม่", "this reading does not count; read the card again")
+    return Problem(Category.FORBIDDEN, "READING_REFUSED", words)

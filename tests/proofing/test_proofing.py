@@ -1,0 +1,405 @@
+"""A person is proofed by what was done, takes it to their own phone, and nobody else can."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from morprom.accounts import account_of
+from morprom.assurance import Ial
+from morprom.kernel import Cid, Problem, Secret, new_id
+from morprom.outside import CardAnswer, CardState, FaceAnswer
+from morprom.proofing import cases, events, slips, stations
+from morprom.proofing.model import CardFields, Maker, NotRedeemed, OpenCase, Path, Shown, Slip
+from morprom.storage import KeyRing, Tx
+from morprom_wire.cid import check_digit
+
+NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
+UNIT = "10670"
+COUNTER = Maker("officer's session", "counter computer", "203.0.113.7")
+PHONE = Maker("", "malee's phone", "198.51.100.9")
+
+
+def cid(middle: str) -> str:
+    digits = f"19900{middle:0>7}"
+    return digits + str(check_digit(digits))
+
+
+CARD = CardFields(
+    cid=cid("41"), name_th="นาง#มาลี##สมมติ", name_en="Mrs.#Malee##Sommut", birth_on=date(1959, 4, 9), gender="F",
+    expires_on=date(2030, 1, 1), chip_no="0123", request_no="4567",
+)  # fmt: skip
+
+
+class Counter:
+    """An officer at a counter with an enrolled station."""
+
+    def __init__(self, tx: Tx, ring: KeyRing) -> None:
+        self.tx, self.ring = tx, ring
+        self.officer, self.person_id = new_id(), new_id()
+        self.private = ec.generate_private_key(ec.SECP256R1())
+        self.station_id: UUID = new_id()
+
+    async def enrol(self) -> None:
+        form = serialization.PublicFormat.SubjectPublicKeyInfo
+        public = self.private.public_key().public_bytes(serialization.Encoding.DER, form)
+        self.station_id = await stations.enrol(
+            self.tx, unit=UNIT, name="เคาน์เตอร์ 1", public_key=public, officer=self.officer, now=NOW
+        )
+
+    async def reading(self, card: CardFields = CARD, chip_photo: bytes = b"jpeg", **changed: Any) -> stations.Reading:
+        nonce = await stations.new_nonce(self.tx, unit=UNIT, station_id=self.station_id, now=NOW)
+        fields = msgspec.json.encode(card)
+        signed = stations.signed_bytes(self.station_id, nonce.reveal(), NOW, fields, chip_photo)
+        signature = self.private.sign(signed, ec.ECDSA(hashes.SHA256()))
+        made = stations.Reading(self.station_id, nonce.reveal(), NOW, fields, chip_photo, signature)
+        return msgspec.structs.replace(made, **changed)
+
+    async def start(self, path: Path = "card") -> OpenCase:
+        return await cases.start_case(self.tx, self.ring, unit=UNIT, officer=self.officer, path=path, now=NOW)
+
+    async def with_chip(self, path: Path = "card") -> OpenCase:
+        return await cases.note_reading(self.tx, self.ring, await self.start(path), await self.reading(), NOW)
+
+    async def with_contact(self, case: OpenCase) -> OpenCase:
+        case, code = await cases.ask_contact(self.tx, self.ring, case, Secret("0800000041"))
+        case, is_right = await cases.note_contact(self.tx, self.ring, case, code)
+        assert is_right
+        return case
+
+    async def whole(self) -> OpenCase:
+        """The usual case: chip, DOPA, the officer's comparison, a contact."""
+        case = await cases.note_status(self.tx, self.ring, await self.with_chip(), CardAnswer(CardState.VALID, "0"))
+        case = await cases.note_officers_comparison(self.tx, self.ring, case, matches=True)
+        return await self.with_contact(case)
+
+    async def seal(self, case: OpenCase) -> events.SealedEvent:
+        return await events.seal_case(self.tx, self.ring, case, person_id=self.person_id, licence="ว.12345", now=NOW)
+
+    async def slip(self) -> Slip:
+        sealed = await self.seal(await self.whole())
+        return await slips.print_slip(self.tx, self.ring, sealed.event, COUNTER, NOW)
+
+
+@pytest.fixture
+async def counter(tx: Tx, ring: KeyRing) -> Counter:
+    made = Counter(tx, ring)
+    await made.enrol()
+    return made
+
+
+def code_of(error: pytest.ExceptionInfo[Problem]) -> str:
+    return error.value.code
+
+
+# At the counter
+
+
+async def test_the_usual_case_comes_to_level_2_3_with_an_explanation(counter: Counter) -> None:
+    case = await counter.whole()
+    derived = cases.level_of(case)
+    assert derived.level == "2.3"
+    sealed = await counter.seal(case)
+    assert sealed.derived == derived
+    assert sealed.event.inside.licence == "ว.12345"
+    assert await cases.cases_of(counter.tx, counter.ring, UNIT) == []
+
+
+async def test_what_is_not_done_lowers_the_level(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    case = await counter.with_chip()
+    assert cases.level_of(case).level == "1.3"
+    case = await cases.note_officers_comparison(tx, ring, case, matches=True)
+    assert cases.level_of(case).level == "2.1"
+    refused = await cases.note_status(tx, ring, case, CardAnswer(CardState.NOT_VALID, "4"))
+    assert cases.level_of(refused).level == "1.2"
+    unreachable = await cases.note_status(tx, ring, case, CardAnswer(CardState.UNREACHABLE))
+    assert cases.level_of(unreachable).level == "2.1"
+    stranger = await cases.note_officers_comparison(tx, ring, unreachable, matches=False)
+    assert cases.level_of(stranger).level == "1.3"
+
+
+async def test_a_face_service_that_cannot_be_reached_notes_nothing(counter: Counter) -> None:
+    case = await counter.with_chip()
+    assert await cases.note_service_comparison(counter.tx, counter.ring, case, FaceAnswer(reached=False)) == case
+
+
+async def test_another_card_in_the_reader_starts_the_checks_anew(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    case = await counter.whole()
+    other = msgspec.structs.replace(CARD, cid=cid("42"))
+    case = await cases.note_reading(tx, ring, case, await counter.reading(other), NOW)
+    assert (cases.level_of(case).level, case.case.contact, case.case.checks.face) == ("1.3", "", "none")
+
+
+@pytest.mark.parametrize(
+    ("card", "code"),
+    [
+        (msgspec.structs.replace(CARD, expires_on=date(2026, 3, 31)), "CARD_EXPIRED"),
+        (msgspec.structs.replace(CARD, cid="1990000000410"), "CARD_UNREADABLE"),
+        (msgspec.structs.replace(CARD, name_th="###"), "CARD_UNREADABLE"),
+        (msgspec.structs.replace(CARD, birth_on=None), "CARD_UNREADABLE"),
+    ],
+)
+async def test_a_card_that_does_not_say_who_it_is_or_has_expired_is_refused(
+    counter: Counter, card: CardFields, code: str
+) -> None:
+    with pytest.raises(Problem) as refused:
+        await cases.note_reading(counter.tx, counter.ring, await counter.start(), await counter.reading(card), NOW)
+    assert code_of(refused) == code
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"fields": msgspec.json.encode(msgspec.structs.replace(CARD, cid=cid("43")))},
+        {"photo": b"another face"},
+        {"nonce": "made up"},
+        {"read_at": NOW + timedelta(minutes=1)},
+        {"read_at": NOW - timedelta(hours=1)},
+        {"signature": b"0" * 70},
+        {"station_id": new_id()},
+    ],
+)
+async def test_a_reading_that_the_station_did_not_sign_just_now_is_refused(
+    counter: Counter, forged: dict[str, Any]
+) -> None:
+    with pytest.raises(Problem) as refused:
+        await cases.note_reading(counter.tx, counter.ring, await counter.start(), await counter.reading(**forged), NOW)
+    assert code_of(refused) == "READING_REFUSED"
+
+
+async def test_a_reading_is_good_once_and_within_a_minute_at_its_own_unit(counter: Counter) -> None:
+    tx = counter.tx
+    used, late, elsewhere = [await counter.reading() for _ in range(3)]
+    await stations.demand_reading(tx, used, unit=UNIT, now=NOW)
+    for reading, unit, now in ((used, UNIT, NOW), (late, UNIT, NOW + timedelta(seconds=61)), (elsewhere, "10671", NOW)):
+        with pytest.raises(Problem) as refused:
+            await stations.demand_reading(tx, reading, unit=unit, now=now)
+        assert code_of(refused) == "READING_REFUSED"
+
+
+async def test_a_station_that_was_taken_away_reads_nothing_more(counter: Counter) -> None:
+    reading = await counter.reading()
+    assert not await stations.end_station(counter.tx, unit="10671", station_id=counter.station_id, now=NOW)
+    assert await stations.end_station(counter.tx, unit=UNIT, station_id=counter.station_id, now=NOW)
+    with pytest.raises(Problem):
+        await stations.demand_reading(counter.tx, reading, unit=UNIT, now=NOW)
+
+
+async def test_only_a_p256_key_is_enrolled(counter: Counter) -> None:
+    form = serialization.PublicFormat.SubjectPublicKeyInfo
+    other = ec.generate_private_key(ec.SECP384R1()).public_key().public_bytes(serialization.Encoding.DER, form)
+    for key in (b"", b"no key", other):
+        with pytest.raises(Problem):
+            await stations.enrol(counter.tx, unit=UNIT, name="", public_key=key, officer=counter.officer, now=NOW)
+
+
+async def test_five_wrong_codes_end_the_contact_check(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    case, code = await cases.ask_contact(tx, ring, await counter.with_chip(), Secret("0800000041"))
+    wrong = Secret("000000" if code.reveal() != "000000" else "111111")
+    for _ in range(5):
+        case, is_right = await cases.note_contact(tx, ring, case, wrong)
+        assert not is_right
+    case, is_right = await cases.note_contact(tx, ring, case, code)
+    assert not is_right
+    assert case.case.checks.contact == "none"
+
+
+@pytest.mark.parametrize("path", sorted(cases.DUAL))
+async def test_every_exception_takes_a_second_officer_who_is_not_the_first(counter: Counter, path: Path) -> None:
+    tx, ring = counter.tx, counter.ring
+    case = await counter.with_chip(path)
+    with pytest.raises(Problem) as refused:
+        await counter.seal(case)
+    assert code_of(refused) == "SECOND_OFFICER_NEEDED"
+    with pytest.raises(Problem) as refused:
+        await cases.confirm_beside(tx, ring, case, counter.officer)
+    assert code_of(refused) == "SAME_OFFICER"
+    second = new_id()
+    sealed = await counter.seal(await cases.confirm_beside(tx, ring, case, second))
+    assert sealed.event.second_officer == second
+
+
+async def test_a_child_is_proofed_by_documents_a_guardian_and_two_officers(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    case = await cases.note_documents(
+        tx, ring, await counter.start("child"), CARD, kind="birth-certificate", documents="สูติบัตรเลขที่ 1",
+        guardian=Cid(cid("44")), now=NOW,
+    )  # fmt: skip
+    assert cases.level_of(case).level == "1.1"
+    case = await cases.confirm_beside(tx, ring, case, new_id())
+    assert cases.level_of(case).level == "2.1"
+
+
+async def test_a_case_is_another_units_business_for_nobody(counter: Counter) -> None:
+    case = await counter.start()
+    with pytest.raises(Problem) as unknown:
+        await cases.case_of(counter.tx, counter.ring, case.case_id, unit="10671")
+    assert code_of(unknown) == "CASE_UNKNOWN"
+    with pytest.raises(Problem):
+        await cases.case_of(counter.tx, counter.ring, case.case_id, unit=UNIT, officer=new_id())
+
+
+# The slip
+
+
+async def redeemed(counter: Counter, slip: Slip, now: datetime = NOW) -> UUID:
+    shown = await slips.show_qr(counter.tx, counter.ring, slip.qr, PHONE, now)
+    assert isinstance(shown, Shown)
+    assert shown.contact.reveal() == "0800000041"
+    person_id = await slips.confirm_contact(counter.tx, counter.ring, shown.cookie, shown.code, now)
+    assert isinstance(person_id, UUID)
+    return (await slips.redeem(counter.tx, counter.ring, shown.cookie, now)).person_id
+
+
+async def test_a_slip_opens_its_persons_account_at_the_level_of_what_was_done(counter: Counter) -> None:
+    slip = await counter.slip()
+    assert await events.count_redeemed(counter.tx, counter.person_id) == 0
+    assert await redeemed(counter, slip) == counter.person_id
+    account = await account_of(counter.tx, counter.person_id)
+    assert account
+    assert (account.ial, account.t4_opens_at) == (Ial.CHIP_AND_FACE, NOW + timedelta(hours=24))
+    assert await events.count_redeemed(counter.tx, counter.person_id) == 1
+
+
+async def test_a_slip_says_little_to_a_finder(counter: Counter) -> None:
+    slip = await counter.slip()
+    assert slip.masked_name == "นาง มาลี ส•••"
+    assert CARD.cid not in slip.masked_cid
+
+
+async def test_digits_work_only_with_number_and_birth_date(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    slip = await counter.slip()
+    wrong = Secret(f"{(int(slip.digits.reveal()) + 1) % 10**8:08}")
+    for person_id, born, digits in (
+        (None, CARD.birth_on, slip.digits),
+        (new_id(), CARD.birth_on, slip.digits),
+        (counter.person_id, date(1960, 4, 9), slip.digits),
+        (counter.person_id, CARD.birth_on, wrong),
+    ):
+        answer = await slips.show_digits(tx, ring, person_id, born, digits, PHONE, NOW)
+        assert answer == NotRedeemed("SLIP_REFUSED")
+    right = await slips.show_digits(tx, ring, counter.person_id, CARD.birth_on, slip.digits, PHONE, NOW)
+    assert isinstance(right, Shown)
+
+
+async def test_ten_wrong_digits_destroy_a_slip(counter: Counter) -> None:
+    slip = await counter.slip()
+    for _ in range(10):
+        await slips.show_digits(
+            counter.tx, counter.ring, counter.person_id, CARD.birth_on, Secret("00000000x"), PHONE, NOW
+        )
+    right = await slips.show_digits(counter.tx, counter.ring, counter.person_id, CARD.birth_on, slip.digits, PHONE, NOW)
+    assert right == NotRedeemed("SLIP_REFUSED")
+
+
+async def test_a_slip_is_good_for_a_day_and_a_later_one_ends_it(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    first, second = await counter.slip(), await counter.slip()
+    assert await slips.show_qr(tx, ring, first.qr, PHONE, NOW) == NotRedeemed("SLIP_REFUSED")
+    late = NOW + timedelta(hours=24, seconds=1)
+    assert await slips.show_qr(tx, ring, second.qr, PHONE, late) == NotRedeemed("SLIP_REFUSED")
+    assert isinstance(await slips.show_qr(tx, ring, second.qr, PHONE, NOW + timedelta(hours=23)), Shown)
+
+
+async def test_a_slip_is_redeemed_once(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    slip = await counter.slip()
+    shown = [await slips.show_qr(tx, ring, slip.qr, PHONE, NOW) for _ in range(2)]
+    cookies: list[Secret[str]] = []
+    for one in shown:
+        assert isinstance(one, Shown)
+        await slips.confirm_contact(tx, ring, one.cookie, one.code, NOW)
+        cookies.append(one.cookie)
+    await slips.redeem(tx, ring, cookies[0], NOW)
+    for cookie in cookies:
+        with pytest.raises(Problem) as refused:
+            await slips.redeem(tx, ring, cookie, NOW)
+        assert code_of(refused) == "SLIP_REFUSED"
+
+
+@pytest.mark.parametrize(
+    ("maker", "still_good"),
+    [
+        (Maker("officer's session", "", "198.51.100.9"), False),
+        (Maker("", "counter computer", "198.51.100.9"), False),
+        (Maker("", "malee's phone", "203.0.113.7"), True),
+    ],
+)
+async def test_a_slip_is_not_redeemed_from_where_it_was_made(counter: Counter, maker: Maker, still_good: bool) -> None:
+    tx, ring = counter.tx, counter.ring
+    slip = await counter.slip()
+    assert await slips.show_qr(tx, ring, slip.qr, maker, NOW) == NotRedeemed("SAME_PLACE", reported=True)
+    again = await slips.show_qr(tx, ring, slip.qr, PHONE, NOW)
+    assert isinstance(again, Shown) is still_good
+
+
+async def test_without_the_code_to_the_verified_contact_a_slip_opens_nothing(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    shown = await slips.show_qr(tx, ring, (await counter.slip()).qr, PHONE, NOW)
+    assert isinstance(shown, Shown)
+    wrong = Secret("000000" if shown.code.reveal() != "000000" else "111111")
+    for _ in range(5):
+        assert await slips.confirm_contact(tx, ring, shown.cookie, wrong, NOW) == NotRedeemed("CODE_WRONG")
+    assert await slips.confirm_contact(tx, ring, shown.cookie, shown.code, NOW) == NotRedeemed("CODE_WRONG")
+    assert await slips.person_redeeming(tx, shown.cookie, NOW) is None
+    with pytest.raises(Problem):
+        await slips.redeem(tx, ring, shown.cookie, NOW)
+
+
+async def test_no_slip_is_printed_for_less_than_a_checked_card_or_without_a_contact(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    typed = await cases.note_typed_card(tx, ring, await counter.start("card-unreadable"), CARD, NOW)
+    for case, code in ((typed, "NOTHING_TO_REDEEM"), (await counter.with_chip(), "NO_CONTACT")):
+        sealed = await counter.seal(case)
+        with pytest.raises(Problem) as refused:
+            await slips.print_slip(tx, ring, sealed.event, COUNTER, NOW)
+        assert code_of(refused) == code
+
+
+# What counts
+
+
+async def test_fraud_and_an_expired_card_take_the_level_away(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    await redeemed(counter, await counter.slip())
+    await events.tidy(tx, ring, datetime(2030, 1, 2, 9, 0, tzinfo=UTC))
+    account = await account_of(tx, counter.person_id)
+    assert account
+    assert account.ial is Ial.SELF_ASSERTED
+    account = await events.derive_again(tx, ring, counter.person_id, NOW)
+    assert account
+    assert account.ial is Ial.CHIP_AND_FACE
+    await events.withdraw(tx, ring, counter.person_id, NOW)
+    account = await account_of(tx, counter.person_id)
+    assert account
+    assert account.ial is Ial.SELF_ASSERTED
+    assert await events.count_redeemed(tx, counter.person_id) == 0
+
+
+async def test_another_table_derives_everybody_anew(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    await redeemed(counter, await counter.slip())
+    nist = await events.derive(tx, ring, counter.person_id, NOW.date(), "nist-800-63")
+    assert nist
+    assert nist.level == "2"
+    assert await events.derive_everybody(tx, ring, None, NOW) is None
+
+
+async def test_the_chips_photo_goes_after_its_time_and_is_never_in_clear(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    photo = b"jpeg of a face" * 40
+    case = await cases.note_reading(tx, ring, await counter.start(), await counter.reading(chip_photo=photo), NOW)
+    await counter.seal(case)
+    stored = await tx.fetchval("select photo from proofing_event")
+    assert stored
+    assert b"jpeg of a face" not in bytes(stored)
+    assert await events.tidy(tx, ring, NOW + timedelta(days=91)) == 1
+    assert await tx.fetchval("select photo from proofing_event") is None
