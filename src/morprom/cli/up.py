@@ -1,5 +1,6 @@
 """`morprom up`: one instance on this machine with its own PostgreSQL; with --demo it shows itself."""
 
+import asyncio
 import os
 import signal
 import time
@@ -25,8 +26,10 @@ def up(
     from morprom.app.asgi import doors_of
     from morprom.app.instance import held_instance
     from morprom.app.supervisor import Supervisor
+    from morprom.app.test_units import ensure_test_units
     from morprom.kernel import Mode, load_settings
     from morprom.kernel.log import configure
+    from morprom.storage import open_keys
 
     mode = Mode.DEMO if demo else Mode.SANDBOX
     talk = "warning" if demo and "MORPROM_LOG_LEVEL" not in os.environ else None  # the demo is for reading
@@ -44,10 +47,12 @@ def up(
     try:
         tell(f"กำลังเปิด morprom ({mode}) ข้อมูลอยู่ที่ {settings.data} / starting morprom ({mode}) on {settings.data} …")
         with Supervisor.listening(settings) as supervisor, held_instance(settings) as held:
+            asyncio.run(ensure_test_units(held.url, open_keys(settings)))
             supervisor.start(held.url, doors_of(settings))
             try:
                 _wait_until_ready(settings.port, settings.host)
                 tell(f"พร้อมแล้ว / ready at http://{settings.host}:{settings.port}  (Ctrl-C = หยุด / stop)")
+                tell(f"ลองข้อมูล / try payloads at http://{settings.host}:{settings.port}/sandbox")
                 if demo:
                     showing.show(settings, held.url)
                 supervisor.run(held.mend)

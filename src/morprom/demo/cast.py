@@ -15,7 +15,7 @@ class DemoUnit(NamedTuple):
 
 
 class DemoAccount(NamedTuple):
-    """An account of the demo; `may` is send or read."""
+    """An account of the demo; `may` is send, read, or both with a comma."""
 
     hcode: Hcode
     login: str
@@ -34,4 +34,5 @@ UNITS = (
 )
 AGENT = DemoAccount(SENDING.hcode, "agent", "ตัวส่งข้อมูลของโรงพยาบาล", "send")
 DOCTOR = DemoAccount(READING.hcode, "doctor", "พญ.ดาวเรือง ทดสอบ", "read")
-ACCOUNTS = (AGENT, DOCTOR)
+VENDOR = DemoAccount(Hcode("99999"), "vendor", "ผู้พัฒนาโปรแกรม", "send,read")
+ACCOUNTS = (AGENT, DOCTOR, VENDOR)

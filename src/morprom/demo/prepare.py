@@ -66,8 +66,8 @@ async def _ensure_account(tx: Tx, settings: Settings, account: DemoAccount) -> N
         account.hcode,
         account.login,
         [Permission.HIE],
-        may_send=account.may == "send",
-        may_read=account.may == "read",
+        may_send="send" in account.may,
+        may_read="read" in account.may,
         name=account.name,
     )
     try:

@@ -12,7 +12,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from morprom.demo.cast import AGENT, DOCTOR, READING, SENDING
+from morprom.demo.cast import AGENT, DOCTOR, READING, SENDING, VENDOR
 from morprom.demo.prepare import export_of, folder, password_file, prepare
 from morprom.kernel import Settings
 from morprom.storage import open_keys
@@ -26,6 +26,8 @@ def show(settings: Settings, url: str) -> None:
     asyncio.run(prepare(settings, url, open_keys(settings)))
     sent = _send(settings, export_of(settings))
     console.print(Panel(_what_happened(sent), title="ส่งข้อมูลแล้ว / what was sent", border_style="green"))
+    console.rule("สำหรับผู้พัฒนาโปรแกรม / for vendors' programmers", style="cyan")
+    console.print(_for_vendors(settings), soft_wrap=True)
     console.rule("อ่านประวัติของหนึ่งคน / read one person's record", style="cyan")
     console.print(_how_to_read(settings), soft_wrap=True)  # lines to copy: no frame, no wrapping
 
@@ -75,6 +77,16 @@ def _what_happened(sent: Sent | int) -> Table:
     ):
         table.add_row(label, f"{count:,}")
     return table
+
+
+def _for_vendors(settings: Settings) -> Text:
+    base = f"http://{settings.host}:{settings.port}"
+    return Text(
+        f"ลองข้อมูลที่จะส่ง / try payloads      {base}/sandbox\n"
+        f"รายการตรวจ / checklist            {base}/sandbox/checklist\n"
+        f"ทุกบริการ / every call              {base}/docs\n"
+        f"บัญชีทดสอบ / test account          {VENDOR.login} · {VENDOR.hcode} · {password_file(settings, VENDOR)}"
+    )
 
 
 def _how_to_read(settings: Settings) -> Text:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from litestar import Response, get
+from litestar.params import FromPath
 
 from morprom.doors.sandbox.description import CALLS, CallEntry
 from morprom.doors.sandbox.guard import PAGE_POLICY, guarded
@@ -18,7 +19,10 @@ from morprom.kernel import Category, Problem, Words
 
 
 class Example(msgspec.Struct, frozen=True):
-    """One request and what came back. `body` and `answer` are JSON as they travel; None where there is none."""
+    """One request and what came back. `body` and `answer` are JSON as they travel; None where there is none.
+
+    `warnings` are the codes that it is meant to earn. What is secret or passes stands in braces: `{access token}`.
+    """
 
     name: str
     th: str
@@ -28,6 +32,7 @@ class Example(msgspec.Struct, frozen=True):
     status: int
     answer: Any
     method: str = "POST"
+    warnings: list[str] = []
 
 
 class ExampleFile(msgspec.Struct, frozen=True):
@@ -69,7 +74,7 @@ def _listed(call: CallEntry, kept: list[Example]) -> dict[str, Any]:
 
 
 @get("/sandbox/examples/{call:str}")
-async def example(request: Call, call: str) -> Response[bytes]:
+async def example(request: Call, call: FromPath[str]) -> Response[bytes]:
     """The examples of one call."""
     kept = examples().get(call)
     if kept is None:

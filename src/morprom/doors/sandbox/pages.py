@@ -36,4 +36,4 @@ def _page(request: Call, template: str, policy: str) -> Response[bytes]:
     body = TEMPLATES.get_template(template).render(
         mode=str(settings.mode), hash_key=settings.password_hash_key, body_limit=settings.body_limit_bytes
     )
-    return Response(body.encode(), media_type="text/html; charset=utf-8", headers=guarded(policy))
+    return Response(body.encode(), media_type="text/html", headers=guarded(policy))

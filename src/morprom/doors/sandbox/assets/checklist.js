@@ -38,31 +38,22 @@ function draw(result) {
     groups.get(item.group).push(item);
   }
   fill(byId("groups"), [...groups].map(([name, items]) => el("section", { class: "card group" },
-    el("h2", {}, named(name), el("span", { class: "quiet" }, ` ${items.filter((one) => one.done).length} / ${items.length}`)),
+    el("h2", {}, say(items[0].group_th ?? name, name), el("span", { class: "quiet" }, ` ${items.filter((one) => one.done).length} / ${items.length}`)),
     el("ul", { class: "plain checks" }, items.map(check)))));
   onlyLeft();
 }
-
-const GROUPS = {
-  sign_in: ["ลงชื่อเข้าใช้", "Signing in"], uploads: ["ส่งข้อมูล", "Uploads"], variants: ["รูปแบบข้อมูล", "Variants"],
-  reading: ["อ่านข้อมูล", "Reading"], controls: ["สิทธิของเจ้าของ", "The owner's controls"],
-  units: ["หน่วยบริการและตัวส่ง", "Units and agents"], utilities: ["เครื่องมือ", "Utilities"], errors: ["เมื่อผิดพลาด", "When things go wrong"],
-};
-
-const named = (name) => (GROUPS[name] ? say(...GROUPS[name]) : name);
 
 function check(item) {
   return el("li", { class: item.done ? "check-done" : "check-left" },
     el("span", { class: "tick", role: "img", "aria-label": item.done ? label("ทำแล้ว", "done") : label("เหลือ", "left") }, item.done ? "✔" : "○"),
     el("div", {}, el("p", { class: "what" }, say(item.th, item.en)),
       item.done && item.last_at ? el("p", { class: "quiet" }, say("ล่าสุด", "last"), ` ${local(item.last_at)}`) : null,
-      item.how && !item.done ? how(item.how) : null));
+      item.done ? null : how(item)));
 }
 
-/** How to do it: a sentence in both languages, or one text such as a call. */
-function how(given) {
-  const words = typeof given === "object" ? say(given.th ?? "", given.en ?? "") : el("code", {}, String(given));
-  return el("p", { class: "how" }, say("ทำอย่างไร: ", "How: "), words);
+/** How to do it: the call to make, and what to send with it. */
+function how(item) {
+  return el("p", { class: "how" }, say("ทำอย่างไร: ", "How: "), el("code", {}, item.how), " ", say(item.how_th ?? "", item.how_en ?? ""));
 }
 
 function local(iso) {

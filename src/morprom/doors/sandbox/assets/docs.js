@@ -7,7 +7,7 @@ function draw() {
     dom_id: "#swagger",
     deepLinking: true,
     displayRequestDuration: true,
-    docExpansion: "none",
+    docExpansion: "list",
     defaultModelsExpandDepth: 0,
     filter: true,
     persistAuthorization: false,

@@ -90,6 +90,8 @@ REQUEST: Final = CallEntry(
 
 VALID: Final = one(valid=TRUTH, expire_datetime=or_null(TEXT))
 
+REPORTED: Final = one(encounter_ref_code=REF, organization_code=TEXT, reason_text=TEXT, report_datetime=COUNT)
+
 CALLS: Final = (
     REQUEST,
     _web_app(
@@ -97,7 +99,8 @@ CALLS: Final = (
     ),
     _web_app(
         "RequestOTP", Words("รหัสจาก Health ID", "A code from a Health ID token"),
-        one(idp_jwt=told(TEXT, "JWT ของ Health ID", "a Health ID JWT")), {}, (Security.ACCOUNT,), "5",
+        one(idp_jwt=told(TEXT, "JWT ของ Health ID", "a Health ID JWT")), one(otp=TEXT, expire_datetime=TEXT),
+        (Security.ACCOUNT,), "5",
     ),
     *_reads(),
     *(
@@ -107,8 +110,8 @@ CALLS: Final = (
         )
         for mode, words, result in (
             ("ADD", Words("แจ้งว่าการรับบริการนี้ผิด", "Report a wrong visit"), told(COUNT, "จำนวนที่แจ้งไว้", "reports")),
-            ("DELETE", Words("ถอนการแจ้ง", "Take a report back"), {}),
-            ("LIST", Words("รายการที่แจ้งไว้", "What was reported"), some({"type": "object"})),
+            ("LIST", Words("รายการที่แจ้งไว้", "What was reported"), some(REPORTED)),
+            ("DELETE", Words("ถอนการแจ้ง", "Take a report back"), told(COUNT, "ที่เหลือ", "what is left")),
         )
     ),
     *(

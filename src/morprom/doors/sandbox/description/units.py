@@ -15,6 +15,10 @@ _MONTH_ROW: Final = one(
     date=TEXT, encounter_count=COUNT, opd_count=COUNT, ipd_count=COUNT, his_opd_count=or_null(COUNT),
     his_ipd_count=or_null(COUNT), percent=or_null({"type": "number"}),
 )  # fmt: skip
+_DISPUTED: Final = one(
+    encounter_ref_code=REF, is_masked={"type": "boolean"}, is_reported={"type": "boolean"}, reason_text=TEXT,
+    mask_datetime=or_null(COUNT), report_datetime=or_null(COUNT),
+)  # fmt: skip
 REFS: Final = some(REF)
 
 
@@ -47,7 +51,7 @@ CALLS: Final = (
     _summary(
         "OrganizationSummaryDisputed", "disputed",
         Words("การรับบริการที่เจ้าของซ่อนหรือแจ้งว่าผิด (ของเรา)", "Visits that owners hide or report (ours)"),
-        some({}),
+        some(_DISPUTED),
     ),
     CallEntry(
         "RemoveEncounter", ("GET", "POST", "DELETE"), "/api/RemoveEncounter", Group.UNITS, "8",

@@ -16,6 +16,11 @@ _CLIENT: Final = (
     Parameter("scope", Words("read", "read"), "read"),
     Parameter("state", Words("ค่าที่ส่งกลับตามเดิม", "comes back as it went")),
 )
+_CODE_ROW: Final = told(
+    {"type": "object"},
+    "ระบบรหัสหนึ่ง {system, title_th, title_en, version, date, count, source} หรือรหัสหนึ่ง {code, display, …}",
+    "a system {system, title_th, title_en, version, date, count, source}, or a code {code, display, …}",
+)
 _TOKEN_FORM: Final = one(client_id=TEXT, client_secret=TEXT, grant_type=TEXT, code=TEXT, redirect_uri=TEXT, state=TEXT)
 
 EXPLAINED_RESULT: Final = one(
@@ -78,7 +83,7 @@ CALLS: Final = (
     ),
     CallEntry(
         "CodingSystemList", ("GET",), "/api/CodingSystem", Group.UTILITIES, "9",
-        Words("ระบบรหัสทั้งหมด", "Every code system"), (Security.NOBODY,), result=some({"type": "object"}),
+        Words("ระบบรหัสทั้งหมด", "Every code system"), (Security.NOBODY,), result=some(_CODE_ROW),
         statuses=(304, 404),
         parameters=(Parameter("System", Words("ชื่อระบบรหัส", "the name of one"), "marital_status"),),
     ),
