@@ -171,9 +171,18 @@ def test_many_visits_are_all_judged_and_some_shown() -> None:
 
 
 def test_a_part_that_is_too_large_is_judged_and_not_shown() -> None:
-    result = explained(bent("/Encounter/0/reason/0/text", "x" * 500_000))
+    result = explained(bent("/Encounter/0/reason/0/text", "x" * 1_000_000))
     assert (result["accepted"], result["left_out"], result["understood"]["visits"]) == (True, 1, [])
     assert result["understood"]["person"]["names"]
+
+
+def test_a_small_body_does_not_become_an_endless_reply() -> None:
+    body = item_uploading.body_of(bent("/Encounter/0/Immunization", [{}] * 130_000))
+    result = explained(body)
+    assert (result["accepted"], result["left_out"]) == (True, 1)
+    assert len(json.dumps(result)) < 3 * len(body)
+    result = explained(bent("/Patient/name", [{"given": ["ก"]}] * 50_000))
+    assert (result["accepted"], result["left_out"], result["understood"]) == (True, 2, {"person": None, "visits": []})
 
 
 # Who sees it

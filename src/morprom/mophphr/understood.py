@@ -27,8 +27,10 @@ AS_READER: Final = Seeing(sensitive=False, free_text=False, masked=False)
 AS_OWNER: Final = Seeing(sensitive=True, free_text=True, masked=True)
 
 MOST_SHOWN: Final = 40
-MOST_BYTES_SHOWN: Final = 400_000
-"""Parts of one upload that are shown, and their size together (ours): rows of 6 MB would be a reply of 200 MB."""
+MOST_BYTES_SHOWN: Final = 800_000
+BYTES_OF_AN_OBJECT: Final = 100
+"""Parts of one upload that are shown, and their size together (ours). Each object in them counts as so many bytes
+more, for `{}` becomes a row of a thousand in many views."""
 
 _ACTION_OF = {
     Kind.ALLERGY_REPORT: "Allergy",
@@ -112,7 +114,7 @@ def shown(upload: AnyUpload, body: bytes, nesting_limit: int, moment: Moment) ->
     if isinstance(upload, Upload):
         visits = [visit for visit in upload.visits if any(piece.content is visit.content for piece in some)]
         understood: Row = {
-            "person": understood_person(upload.patient, upload.identifiers, owner),
+            "person": understood_person(upload.patient, upload.identifiers, owner) if some else None,
             "visits": [understood_visit(visit, places.get(visit.content, ""), owner) for visit in visits],
         }
     else:
@@ -121,7 +123,9 @@ def shown(upload: AnyUpload, body: bytes, nesting_limit: int, moment: Moment) ->
 
 
 def _few(pieces: Sequence[Piece]) -> list[Piece]:
-    sizes = accumulate(len(piece.content) for piece in pieces[:MOST_SHOWN])
+    sizes = accumulate(
+        len(piece.content) + BYTES_OF_AN_OBJECT * piece.content.count(b"{") for piece in pieces[:MOST_SHOWN]
+    )
     return [piece for piece, size in zip(pieces, sizes, strict=False) if size <= MOST_BYTES_SHOWN]
 
 

@@ -19,7 +19,9 @@ from morprom.mophphr.model import CountsUpload
 from morprom.mophphr.understood import ALONGSIDE, AnyUpload, Moment
 from morprom.units import Account
 
-THREAD_ABOVE: Final = 32_768  # bytes; a smaller body is explained within a few milliseconds
+THREAD_ABOVE: Final = 32_768
+OBJECTS_ABOVE: Final = 500
+"""A body of no more bytes and objects is explained within some milliseconds, others in a thread."""
 HIGHEST: Final = Tier.T3  # what a one-time code opens at most; a test holds it to the policy
 
 _CALLS = {call.lower(): call for call in CALLS}
@@ -33,7 +35,7 @@ async def explain_upload(request: Call) -> Response[bytes]:
     turnstile.pass_or_wait(str(account.account_id) if account else request.address)
     body = await read_body(request.scope, request.receive, request.services.settings)
     call, limits, moment = _named(request), _limits(request, account), await _moment(request)
-    if len(body) > THREAD_ABOVE:
+    if len(body) > THREAD_ABOVE or body.count(b"{") > OBJECTS_ABOVE:
         async with turnstile.turn():
             found = await asyncio.to_thread(_explained, call, body, limits, moment)
     else:
