@@ -133,6 +133,7 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         "identity": {"select": ALL, "insert": ALL, "update": "redeemed_at withdrawn_at photo photo_until"},
     },
     "proofing_slip": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at tries", "delete": ALL}},
+    "provider": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at key_id sealed"}},
     "reading_client": {
         "reader": {"select": "client_id hcode name redirect_uris registered_at revoked_at"},
         "identity": {"select": ALL},
@@ -141,6 +142,7 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
     "removal": {"intake": {"select": ALL, "insert": ALL, "update": "state decided_at"}},
     "sign_in_attempt": {"identity": {"select": ALL, "insert": ALL, "update": ALL, "delete": ALL}},
     "sign_in_event": {"identity": {"select": ALL, "insert": ALL, "delete": ALL}},
+    "staff_position": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at"}},
     "unit": {
         "intake": {"select": f"{UNIT} {REF_KEY}"},
         "reader": {"select": f"{UNIT} {REF_KEY}"},

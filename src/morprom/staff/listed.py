@@ -1,0 +1,79 @@
+"""Listing staff and their positions, and finding who may do what where."""
+
+import secrets
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from morprom.accounts.sealing import Sealed, opened, sealed
+from morprom.kernel import BANGKOK, Category, Problem, Words, new_id
+from morprom.staff import store
+from morprom.staff.model import Names, Position, Provider, Work
+from morprom.storage import KeyRing, Row, Tx
+
+PROVIDER: Final = b"provider"
+POSITION: Final = b"staff_position"
+LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+
+
+async def list_provider(tx: Tx, ring: KeyRing, person_id: UUID, names: Names, now: datetime) -> Provider:
+    """List somebody as staff, with a new Provider ID unless they have one."""
+    known = await store.provider(tx, person_id)
+    provider_id = known["provider_id"] if known else "P" + "".join(secrets.choice(LETTERS) for _ in range(11))
+    await store.put_provider(tx, person_id, provider_id, now, *sealed(ring, PROVIDER, person_id, names))
+    return Provider(person_id, provider_id, known["listed_at"] if known else now, names)
+
+
+async def provider_of(tx: Tx, ring: KeyRing, person_id: UUID) -> Provider | None:
+    """Somebody's Provider ID, when they are staff."""
+    row = await store.provider(tx, person_id)
+    if row is None:
+        return None
+    names = opened(ring, PROVIDER, person_id, Sealed(row["key_id"], row["sealed"]), Names)
+    return Provider(person_id, row["provider_id"], row["listed_at"], names)
+
+
+async def add_position(tx: Tx, ring: KeyRing, person_id: UUID, unit: str, work: Work, now: datetime) -> UUID:
+    """Say that somebody works at a unit. Raises Problem NOT_STAFF for one who is not listed."""
+    if await store.provider(tx, person_id) is None:
+        raise Problem(Category.NOT_FOUND, "NOT_STAFF", Words("บุคคลนี้ยังไม่อยู่ในรายชื่อเจ้าหน้าที่", "this person is not listed"))
+    position_id = new_id()
+    await store.add_position(tx, position_id, person_id, unit, now, *sealed(ring, POSITION, position_id, work))
+    return position_id
+
+
+async def end_position(tx: Tx, *, unit: str, position_id: UUID, now: datetime) -> bool:
+    """Somebody stopped working there; False when the position is not that unit's."""
+    return await store.end_position(tx, unit, position_id, now)
+
+
+async def positions_of(tx: Tx, ring: KeyRing, person_id: UUID) -> list[Position]:
+    """Where somebody works; nothing for one whose Provider ID has ended."""
+    if await store.provider(tx, person_id) is None:
+        return []
+    return [_position(ring, row) for row in await store.positions(tx, person_id)]
+
+
+async def staff_of(tx: Tx, ring: KeyRing, unit: str) -> list[tuple[Provider, Position]]:
+    """Who works at a unit."""
+    found = [_position(ring, row) for row in await store.positions_at(tx, unit)]
+    providers = {one.person_id: await provider_of(tx, ring, one.person_id) for one in found}
+    return [(provider, one) for one in found if (provider := providers[one.person_id])]
+
+
+async def demand_officer(tx: Tx, ring: KeyRing, person_id: UUID, unit: str, now: datetime) -> Position:
+    """In which position somebody may proof people at a unit: appointed, licence in date. Raises Problem NOT_AN_OFFICER."""
+    today = now.astimezone(BANGKOK).date()
+    for position in await positions_of(tx, ring, person_id):
+        if position.unit == unit and position.work.may_proof and position.work.licence.holds(today):
+            return position
+    words = Words(
+        "คุณไม่ได้รับมอบหมายให้พิสูจน์ตัวตนที่หน่วยบริการนี้ หรือใบอนุญาตหมดอายุ",
+        "you are not appointed to proof people at this unit, or your licence has ended",
+    )
+    raise Problem(Category.FORBIDDEN, "NOT_AN_OFFICER", words)
+
+
+def _position(ring: KeyRing, row: Row) -> Position:
+    work = opened(ring, POSITION, row["position_id"], Sealed(row["key_id"], row["sealed"]), Work)
+    return Position(row["position_id"], row["person_id"], row["unit"], row["since"], work)

@@ -1,0 +1,79 @@
+"""Staff, their licences and where they work. Names hide from repr."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+
+class Names(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The sealed part of a provider."""
+
+    title_th: str = ""
+    first_th: str = ""
+    last_th: str = ""
+    title_en: str = ""
+    first_en: str = ""
+    last_en: str = ""
+    email: str = ""
+    birth_on: date | None = None
+
+    @property
+    def full_th(self) -> str:
+        """As one says it."""
+        return f"{self.title_th}{self.first_th} {self.last_th}".strip()
+
+    def __repr__(self) -> str:
+        return "Names(…)"
+
+
+class Licence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A professional licence. `council`: 01 medical, 02 nursing, 03 pharmacy, 04 dental, 05 physio, 06 med-tech."""
+
+    council: str = ""
+    number: str = ""
+    expires_on: date | None = None
+    is_verified: bool = False
+
+    def holds(self, on: date) -> bool:
+        """Whether there is one and it has not ended."""
+        return bool(self.number) and (self.expires_on is None or on <= self.expires_on)
+
+    def __repr__(self) -> str:
+        return f"Licence({self.council}, …)"
+
+
+class Work(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """The sealed part of a position."""
+
+    title: str
+    type: str = ""
+    licence: Licence = Licence()
+    may_proof: bool = False
+    is_hr_admin: bool = False
+    is_director: bool = False
+
+    def __repr__(self) -> str:
+        return "Work(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """Somebody with a Provider ID."""
+
+    person_id: UUID
+    provider_id: str = field(repr=False)
+    listed_at: datetime
+    names: Names
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What somebody is at one unit."""
+
+    position_id: UUID
+    person_id: UUID
+    unit: str
+    since: datetime
+    work: Work
