@@ -62,7 +62,7 @@ async def staff_of(tx: Tx, ring: KeyRing, unit: str) -> list[tuple[Provider, Pos
 
 
 async def demand_officer(tx: Tx, ring: KeyRing, person_id: UUID, unit: str, now: datetime) -> Position:
-    """In which position somebody may proof people at a unit: appointed, licence in date. Raises Problem NOT_AN_OFFICER."""
+    """In which position somebody may proof people at a unit: appointed, licensed. Raises Problem NOT_AN_OFFICER."""
     today = now.astimezone(BANGKOK).date()
     for position in await positions_of(tx, ring, person_id):
         if position.unit == unit and position.work.may_proof and position.work.licence.holds(today):
