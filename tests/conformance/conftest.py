@@ -22,3 +22,12 @@ def production(postgres: EmbeddedPostgres) -> Iterator[House]:
     """The same in production mode."""
     with house_on(postgres, KeyRing(KeysInMemory()), Settings(mode=Mode.PRODUCTION)) as opened:
         yield opened
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the fuzzing came to, when this folder is run by itself (`make fuzz`)."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                if name == "fuzz":
+                    terminalreporter.write_line(str(value))

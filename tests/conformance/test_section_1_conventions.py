@@ -54,10 +54,10 @@ def test_every_call_that_is_served_is_in_the_table(house: House) -> None:
 def test_every_reply_is_an_envelope_whoever_comes(house: House, token: str) -> None:
     for call in CALLS:
         for method in call.methods:
-            heard = house.good(call, method, token=token)
-            assert heard.status in {200, 400, 401, 403, 409, 429}, (call.path, method, heard.status)
-            if not (call.bare and heard.status == 200):
-                heard.enveloped()
+            if method != "HEAD":
+                heard = house.good(call, method, token=token)
+                assert heard.status in {200, 400, 401, 403, 404, 409, 422, 429}, (call.path, method, heard.status)
+                heard.told(call)
 
 
 @pytest.mark.parametrize("path", ODD_PATHS, ids=range(len(ODD_PATHS)))
@@ -71,21 +71,21 @@ def test_a_path_where_nothing_is_answers_in_an_envelope(house: House, path: str)
 @pytest.mark.parametrize("query", QUERIES)
 def test_odd_queries_are_answered_by_every_call(house: House, query: str) -> None:
     for call in CALLS:
-        for method in call.methods:
+        for method in set(call.methods) - {"HEAD"}:
             for target in (
                 f"{call.path}?{QUERIES[query]}",
                 f"{call.target}{'&' if call.query else '?'}{QUERIES[query]}",
             ):
                 heard = house.good(call, method, target=target)
                 assert heard.status < 500, (call.path, method, heard.status)
-                heard.enveloped()
+                heard.told(call)
 
 
 def cased(text: str) -> tuple[str, ...]:
     return text.lower(), text.upper(), text.swapcase(), text.title()
 
 
-@pytest.mark.parametrize("call", [call for call in CALLS if call.query], ids=lambda call: f"{call.path} {call.query}")
+@pytest.mark.parametrize("call", [call for call in CALLS if call.query], ids=str)
 def test_names_and_values_of_parameters_have_no_case(house: House, call: WireCall) -> None:
     plain = house.good(call, call.methods[-1])
     named = {"action", "data", "mode", "system"}
@@ -93,7 +93,7 @@ def test_names_and_values_of_parameters_have_no_case(house: House, call: WireCal
         query = dict(zip(names, call.query.values(), strict=True))
         query = {name: cased(text)[values] if name.lower() in named else text for name, text in query.items()}
         target = call.path + "?" + "&".join(f"{name}={quote(text)}" for name, text in query.items())
-        assert house.good(call, call.methods[-1], target=target).status == plain.status
+        assert house.good(call, call.methods[-1], target=target).status in {plain.status, 429}
 
 
 @pytest.mark.parametrize("mode", ["Detail", "ENCOUNTER", "detail", ""])
@@ -105,10 +105,10 @@ def test_modes_have_no_case(house: House, mode: str) -> None:
 
 def posts() -> list[WireCall]:
     """Calls with a body, one for each path."""
-    return list({call.path: call for call in CALLS if call.body is not None}.values())
+    return list({call.path: call for call in CALLS if call.body is not None and call.takes != "form"}.values())
 
 
-@pytest.mark.parametrize("call", posts(), ids=lambda call: call.path)
+@pytest.mark.parametrize("call", posts(), ids=str)
 def test_a_body_is_read_however_it_is_wrapped(house: House, call: WireCall) -> None:
     plain = house.good(call, "POST")
     body = json.dumps(call.body, ensure_ascii=False).encode()
@@ -123,14 +123,13 @@ def test_a_body_is_read_however_it_is_wrapped(house: House, call: WireCall) -> N
     for change in wrapped:
         heard = house.good(call, "POST", **change)
         assert heard.status in {plain.status, 429}, change.get("headers")
-        heard.enveloped()
+        heard.told(call)
 
 
-@pytest.mark.parametrize("call", posts(), ids=lambda call: call.path)
+@pytest.mark.parametrize("call", posts(), ids=str)
 def test_a_byte_order_mark_that_is_no_first_thing_is_no_json(house: House, call: WireCall) -> None:
-    heard = house.good(call, "POST", body=b"{" + BOM + b"}")
-    assert heard.status == 400
-    heard.enveloped()
+    reply = house.good(call, "POST", body=b"{" + BOM + b"}").enveloped()
+    assert 400 in (reply["MessageCode"], (reply["result"] or {}).get("status"))  # Explain says what would be answered
 
 
 def test_a_slash_at_the_end_changes_nothing(house: House) -> None:
@@ -139,7 +138,6 @@ def test_a_slash_at_the_end_changes_nothing(house: House) -> None:
             query = call.target.partition("?")[2]
             plain, slashed = house.good(call, method), house.good(call, method, target=f"{call.path}/?{query}")
             assert slashed.status in {plain.status, 429}, call.path
-            slashed.enveloped()
 
 
 def test_the_body_of_a_get_is_not_looked_at(house: House) -> None:

@@ -17,10 +17,13 @@ from payloads import VENDORS, invented_cid, visit_upload
 NUMBERS = {
     "region_id", "total", "min", "max", "avg", "value_quantity", "reference_range_normal_low",
     "reference_range_normal_high", "period_y", "period_m", "period_d", "last_rcv_data", "last_gen_data", "finance_qty",
-    "finance_unit_price", "finance_total_price",
+    "finance_unit_price", "finance_total_price", "dose_quantity", "number_of_repeats_allowed", "dispense_quantity",
+    "expected_supply_duration",
 }  # fmt: skip
 NUMBER_ENDS = ("_count", "_amount", "_datetime", "_kg", "_cm", "_cel", "_mmhg", "_index", "_rate", "_pulse")
-CLAIMS = {"is_mark", "pregnancy", "deceased_boolean", "pass_phr_filter"}
+CLAIMS = {"is_mark", "pregnancy", "deceased_boolean", "pass_phr_filter", "verified", "is_active", "active"}
+MAYBE = {"preventable", "primary_source"}  # claims that nobody need have made
+LISTS = {"sources"}
 TEXTS = {("Observation", "", "total")}  # a string, alone of all totals
 OBJECTS = {"PatientSummary", "ProfileImage"}
 MODES = ("", "Detail", "Encounter")
@@ -33,6 +36,10 @@ def wanted(action: str, mode: str, name: str) -> tuple[type, ...]:
         return (str,)
     if name in CLAIMS:
         return (bool,)
+    if name in MAYBE:
+        return (bool, type(None))
+    if name in LISTS:
+        return (list,)
     if name in NUMBERS or name.endswith(NUMBER_ENDS) or name.startswith("lab_"):
         return (int, float, type(None))
     return (str,)

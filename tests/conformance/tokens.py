@@ -5,14 +5,21 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from morprom.assurance import Aal, Ial, Levels
 from morprom.doors.services import Services
+from morprom.identity import health_id_token, start_session
+from morprom.people import Identifier, Scheme, ensure
 from morprom.storage import Database
 from morprom.units import Permission
 from morprom.units.administration import upload_tokens
+from payloads import invented_cid
 from units.cast import KHON_KAEN, SIRIRAJ, agent_of, attempt, two_hospitals
 
-KINDS: Final = ("none", "sender", "reader", "upload", "forged")
-"""Who comes: nobody, an account that sends, one that reads, a unit's upload token, a token that we did not sign."""
+KINDS: Final = ("none", "sender", "reader", "upload", "owner", "forged")
+"""Who comes: nobody, an account that sends, one that reads, a unit with its upload token, the owner with a Health ID
+token, and one whose token we did not sign."""
+OWNER: Final = invented_cid(4_100_003)
+"""Whose Health ID token it is; has no visit unless a test sends one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,7 @@ class Tokens:
     """Bearer tokens by kind; `none` is no token at all."""
 
     by_kind: dict[str, str] = field(repr=False)
+    owner: str = field(default=OWNER, repr=False)
 
     def of(self, kind: str) -> str:
         """The token, or what was given when it is no kind's name."""
@@ -42,9 +50,20 @@ async def made(services: Services, owner: Database) -> Tokens:
             "reader": await _signed_in(services, "viewer", KHON_KAEN),
             "other": await _signed_in(services, "other", SIRIRAJ),
             "upload": upload.reveal(),
+            "owner": await owner_token(services, owner, OWNER),
             "forged": forged(sender),
         }
     )
+
+
+async def owner_token(services: Services, owner: Database, cid: str) -> str:
+    """The Health ID token of that person, who has just signed in as well as can be."""
+    now = services.clock()
+    async with owner.transaction() as tx:
+        person = await ensure(tx, services.ring, Identifier(Scheme.CID, cid))
+        levels = Levels(Ial("2.3"), Aal("2.2"), now)
+        session = await start_session(tx, person, client_id="vendor", levels=levels)
+    return health_id_token(services.ring, services.settings, session, now).reveal()
 
 
 async def _signed_in(services: Services, login: str, hcode: str) -> str:

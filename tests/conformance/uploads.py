@@ -59,7 +59,7 @@ def _allergy() -> Json:
 def _register() -> Json:
     return {
         "managingOrganization": ORGANIZATION, "code": _coded("chronic_disease", "001", "เบาหวาน"),
-        "clinicalStatus": "active", "chronic_ref_code": "CR-1", "clinicalText": "คุมได้", "registerDate": "2020-05-01",
+        "clinicalStatus": concept("", "active", "active"), "chronic_ref_code": "CR-1", "clinicalText": "คุมได้", "registerDate": "2020-05-01",
         "dischargeDate": None, "recordedDate": "2026-03-01T09:00:00", "description": ["ระยะแรก"],
         "condition": [{"coding": [{"system": systems.CODING_SYSTEM + "ncd_condition", "code": "ckd_gfr_category",
                                    "display": "eGFR category"}], "text": "G1"}],
@@ -100,8 +100,8 @@ def _caregiver() -> Json:
         "managingOrganization": ORGANIZATION,
         "identifier": [{"use": "official", "system": systems.CID, "type": "CID", "value": SOMEBODY_ELSE}],
         "active": True, "intent": "order",
-        "name": [{"use": "official", "languageCode": "TH", "text": "", "family": carer.family, "given": [carer.given],
-                  "prefix": ["นาง"], "suffix": []}],
+        "name": {"use": "official", "languageCode": "TH", "text": "", "family": carer.family, "given": [carer.given],
+                 "prefix": ["นาง"], "suffix": []},
         "care_giver_name": {"text": f"{carer.given} {carer.family}"}, "telecom_phone": "0810000000",
         "qualification": _coded("caregiver_type", "1", "ครอบครัวเดียวกัน"),
     }  # fmt: skip

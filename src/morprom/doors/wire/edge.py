@@ -13,7 +13,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-PROTOCOL: Final = ("/api/", "/token", "/oauth", "/idp/", "/openapi.json")
+PROTOCOL: Final = ("/api/", "/token", "/oauth2/token", "/idp/", "/openapi.json")
 """Where pages of other origins may call. Not `/metrics`, which trusts whoever is on this machine, browsers included."""
 
 FOR_REPLIES: Final = (
