@@ -28,7 +28,7 @@ AS_OWNER: Final = Seeing(sensitive=True, free_text=True, masked=True)
 
 MOST_SHOWN: Final = 40
 MOST_BYTES_SHOWN: Final = 800_000
-BYTES_OF_AN_OBJECT: Final = 100
+BYTES_OF_AN_OBJECT: Final = 200
 """Parts of one upload that are shown, and their size together (ours). Each object in them counts as so many bytes
 more, for `{}` becomes a row of a thousand in many views."""
 
