@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 from intake.test_writer import REFS, somebody, stored, submission, visit
 from morprom.intake import Writer, confirm, purge, removals, remove, restore
-from morprom.intake.model import RemovalState
+from morprom.intake.model import Ledgered, Part, RemovalState
 from morprom.intake.remove import is_suspicious
 from morprom.kernel import Problem
+from morprom.record import Kind
+from morprom.recordstore import keyed
+from morprom.recordstore.content import with_note
 from morprom.storage import Database, KeyRing
 
 
@@ -78,6 +81,30 @@ async def test_many_small_removals_do_not_slip_under_the_guard(
             removed = await remove(tx, ring, "10670", refs(number), account_id=None, reason="RemoveEncounter")
         states.append(removed.state)
     assert states.count(RemovalState.DONE) == 20
+
+
+def register(number: int) -> Part:
+    ref = REFS.sealed(f"V{number}", Kind.CHRONIC_REGISTER)
+    return Part(Kind.CHRONIC_REGISTER, keyed(ref), with_note(b"{}"), Ledgered(ref, None))
+
+
+async def test_kinds_are_guarded_apart_and_purged_alike(writer: Writer, database: Database, ring: KeyRing) -> None:
+    await send(writer, 20)
+    for number in range(20):
+        await writer.write(submission(somebody(number % 5), register(number)))
+    registers = [REFS.sealed(f"V{number}", Kind.CHRONIC_REGISTER) for number in range(20)]
+    async with database.transaction() as tx:
+        visits = await remove(tx, ring, "10670", refs(*range(20)), account_id=None, reason="RemoveEncounter")
+        others = await remove(
+            tx, ring, "10670", registers, kind=Kind.CHRONIC_REGISTER, account_id=None, reason="a call"
+        )  # fmt: skip
+        assert (visits.count, others.count) == (20, 20), "20 of each are free"
+        assert {one.kind for one in await removals(tx, "10670", held=False)} == {Kind.CHRONIC_REGISTER, Kind.VISIT}
+        assert others.removal_id is not None
+        assert await restore(tx, ring, others.removal_id) == 20
+        await tx.execute("update document set held_until = now() - interval '1 second' where held_until is not null")
+        assert await purge(tx) == (20, 20)
+        assert await tx.fetchval("select count(*) from ledger where kind = 4 and removed_at is null") == 20
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Refs of a unit, documents opened with a permit, and the ledger's counts."""
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from morprom.kernel import Secret
 from morprom.people import find
 from morprom.record import Kind
 from morprom.recordstore import UnitRefs, counts_of_days, keyed, load, refs_of_day
-from morprom.recordstore.content import instant, packed, unpacked
+from morprom.recordstore.content import compared, instant, packed, unpacked, with_note
 from morprom.storage import Database, KeyRing
 
 UNIT_KEY = Secret(b"u" * 32)
@@ -42,6 +43,28 @@ def test_another_unit_s_key_reads_no_ref() -> None:
         OTHER_UNIT.opened(REFS.sealed("V1"))
 
 
+@given(st.text("0123456789", min_size=1, max_size=15))
+def test_one_number_is_another_ref_for_every_kind(number: str) -> None:
+    sealed = {kind: REFS.sealed(number, kind) for kind in Kind}
+    assert len({keyed(ref) for ref in sealed.values()}) == len(Kind)
+    assert {REFS.opened(ref, kind) for kind, ref in sealed.items()} == {number}
+    assert sealed[Kind.VISIT] == REFS.sealed(number)
+    with pytest.raises(InvalidTag):
+        REFS.opened(sealed[Kind.REFERRAL], Kind.VISIT)
+
+
+@given(st.text("0123456789AB.", max_size=20))
+def test_a_label_is_read_back_with_its_ref_alone_and_is_never_the_same_twice(label: str) -> None:
+    ref, other = REFS.sealed("1", Kind.CHRONIC_REGISTER), REFS.sealed("2", Kind.CHRONIC_REGISTER)
+    sealed = REFS.sealed_label(label, ref)
+    assert REFS.opened_label(sealed, ref) == label
+    assert sealed != REFS.sealed_label(label, ref)
+    assert (len(sealed) - 12 - 16) % 16 == 0
+    for refs, place in ((REFS, other), (OTHER_UNIT, ref)):
+        with pytest.raises(InvalidTag):
+            refs.opened_label(sealed, place)
+
+
 def test_single_documents_have_refs_of_their_own() -> None:
     refs = {REFS.only(kind) for kind in Kind} | {OTHER_UNIT.only(kind) for kind in Kind}
     assert len(refs) == 2 * len(Kind) and {len(ref) for ref in refs} == {16}
@@ -51,6 +74,19 @@ def test_single_documents_have_refs_of_their_own() -> None:
 @given(st.integers(0, 2**48 - 1), st.binary(max_size=100))
 def test_content_is_packed_with_its_first_arrival(created_ms: int, content: bytes) -> None:
     assert unpacked(packed(created_ms, content)) == (created_ms, content)
+
+
+SENT = [b"{}", b'{"noted":{"verified":true}}', b'{"a":",\\"noted\\":{}}","noted":1}', b'{"sent":{"sent":1},"noted":{}}']
+
+
+@pytest.mark.parametrize("sent", SENT)
+@pytest.mark.parametrize("noted", [b"{}", b'{"verified":true,"provider_id":"\\",\\"noted\\":"}'])
+def test_what_was_sent_is_told_from_what_was_noted_whatever_was_sent(sent: bytes, noted: bytes) -> None:
+    content = with_note(sent, noted)
+    assert json.loads(content) == {"sent": json.loads(sent), "noted": json.loads(noted)}
+    assert compared(Kind.PRESCRIPTION, content) == sent
+    assert compared(Kind.CARED_FOR, content) == content
+    assert compared(Kind.VISIT, sent) == sent
 
 
 def test_the_first_arrival_is_an_instant() -> None:

@@ -3,6 +3,7 @@
 The documents of an item hold what was sent and, apart from it, what the platform found out; no upload can write that.
 """
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
@@ -53,8 +54,7 @@ async def receive_items(
     notes = [_note(upload.call.kind, item, providers, hcode) for item in upload.items]
     submission = submission_of_items(upload, hcode, refs, sender, notes)
     receipt = await writer.write(submission) if submission.parts else Receipt()
-    for claim in _claims(upload, hcode, sender, refs):
-        await writer.write(claim)
+    await asyncio.gather(*(writer.write(claim) for claim in _claims(upload, hcode, sender, refs)))
     removed = None
     if upload.is_whole_list and sender.may_remove:
         kept = {part.ledgered.ref for part in submission.parts if part.ledgered}

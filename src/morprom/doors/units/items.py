@@ -9,7 +9,6 @@ from typing import Final
 from litestar import Response, post
 
 from morprom.doors.units.exercised import note_upload
-from morprom.doors.units.exercised import note_upload
 from morprom.doors.units.hospital import wrong_hospital
 from morprom.doors.units.outcome import count_items, result_of
 from morprom.doors.units.unregister import take_out
@@ -64,7 +63,6 @@ async def _store(request: Call, account: Account, call: ItemCall) -> Response[by
         providers=services.providers,
     )
     count_items(call.name, received)
-    note_upload(request.scope, upload, received)
     note_upload(request.scope, upload, received)
     stages = {
         "read": (read_at - started) * 1000,
