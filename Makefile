@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= $(or $(MORPROM_PORT),8000)
 DATA ?= var
+CALLS ?= 20000
 
-.PHONY: help setup up test check bench docs clean
+.PHONY: help setup up test check fuzz bench docs clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +13,7 @@ help:
 	@echo "make up      the demo at http://127.0.0.1:$(PORT): PostgreSQL, platform, agent, a month of visits"
 	@echo "make test    every test, on a real PostgreSQL"
 	@echo "make check   lint, types, import directions, sizes, house rules"
+	@echo "make fuzz    every call with 20,000 made-up requests by each kind of token, and all the bad input (CALLS=20000)"
 	@echo "make bench   the measurements of docs/performance.md"
 	@echo "make docs    docs/findings.md, from the catalogue in the code"
 	@echo "make clean   remove the virtual environment and caches (not var/, which holds data)"
@@ -39,6 +41,10 @@ check: setup
 	@$(BIN)/python tools/check_sizes.py
 	@$(BIN)/python tools/check_house.py
 	@$(BIN)/pyright
+
+fuzz: setup
+	@FUZZ_CALLS=$(CALLS) $(BIN)/python -m pytest -n 4 --dist loadgroup \
+		tests/conformance/test_schemathesis.py tests/conformance/test_bad_input.py
 
 bench: setup
 	@$(BIN)/python -m bench
