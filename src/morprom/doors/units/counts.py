@@ -2,6 +2,7 @@
 
 from litestar import Response, post
 
+from morprom.doors.units.hospital import wrong_hospital
 from morprom.doors.wire import Call, read_body
 from morprom.mophphr import Rejected, read_counts_upload, upload_notes
 from morprom.oversight import HospitalCount, keep_counts
@@ -17,7 +18,10 @@ async def org_encounter_summary(request: Call) -> Response[bytes]:
     upload = read_counts_upload(body, nesting_limit=services.settings.nesting_limit)
     if isinstance(upload, Rejected):
         return request.rejected(upload)
-    account.demand_unit(upload.hcode)
+    wrong = await wrong_hospital(services.directory, upload.hcode, account.hcode)
+    if wrong:
+        message = f"{wrong.fault.path}: {wrong.fault.th} / {wrong.fault.en}"
+        return request.answer(None, status=wrong.status, message=message, extra={"processing_issue": (wrong.fault,)})
     days = [HospitalCount(day.day, day.opd_encounters, day.ipd_encounters, day.ipd_discharges) for day in upload.days]
     async with services.intake.transaction() as tx:
         await keep_counts(tx, account.hcode, days, services.clock())
