@@ -17,9 +17,13 @@ from morprom.doors.reader.web_app import Code
 from morprom.intake.model import Ledgered, Part, Submission
 from morprom.intake.plan import Change
 from morprom.kernel import Cid, Hcode, Secret, Settings
-from morprom.mophphr import ITEM_CALLS, ItemsUpload, Upload, payload
+from morprom.mophphr import ITEM_CALLS, ItemsUpload, Upload, payload, view_allergies, view_sources
 from morprom.mophphr.model import ItemPart, PersonNumber, VisitPart
+from morprom.mophphr.view_facts import Word
+from morprom.mophphr.view_items import Item
+from morprom.mophphr.view_names import Name
 from morprom.mophphr.view_record import Reading
+from morprom.mophphr.view_sources import Source
 from morprom.people import Identifier, Notice, Person, Scheme
 from morprom.record import Document, Kind, Seeing
 from morprom.storage import DataKey
@@ -52,6 +56,11 @@ VALUES = {
     "Notice": Notice(kind="otp", text_th=NAME, text_en=DIGITS, code="KP123456"),
     "Document": DOCUMENT,
     "Reading": Reading([DOCUMENT], SEEING, DIGITS, {}, str, date(2026, 4, 1)),
+    "Item": Item(DOCUMENT, {"name": NAME}, {"name": NAME, "cid": DIGITS}, {"text": NAME}),
+    "Word": Word("/name", NAME),
+    "Name": Name("", NAME, "", NAME, NAME, "TH"),
+    "Source": Source("10670", NOW, NOW, NOW, True, view_sources.Patient(name=NAME, identifier=DIGITS)),
+    "an allergy's Statement": view_allergies.Statement("10670", "report", {"code": NAME}, NOW, NOW),
     "Part": PART,
     "Submission": Submission(IDENTIFIER, "10670", (PART,), "UpdatePHRv1"),
     "Change": Change(PERSON, "10670", PART, 1, b"h" * 16),

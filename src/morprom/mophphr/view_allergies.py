@@ -6,7 +6,7 @@ the newest statement, and `sources` keeps them all.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,7 +33,7 @@ class Statement:
 
     hcode: str
     came_with: str
-    sent: Sent
+    sent: Sent = field(repr=False)
     created_at: datetime
     received_at: datetime
 

@@ -24,6 +24,9 @@ class BloodGroup(NamedTuple):
     abo: str = ""
     rh: str = ""
 
+    def __repr__(self) -> str:
+        return "BloodGroup(…)"
+
     @property
     def display(self) -> str:
         """`A Rh+`."""

@@ -46,6 +46,9 @@ class Word(NamedTuple):
     path: str
     text: str
 
+    def __repr__(self) -> str:
+        return f"Word({self.path})"  # what it says stays out of it
+
     @property
     def member(self) -> str:
         """The member that it stands in."""

@@ -6,7 +6,7 @@ are those of the newest statement, and what that leaves out comes from the other
 """
 
 from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import msgspec
@@ -48,9 +48,9 @@ class Statement:
 
     hcode: str
     came_with: str
-    ref: str
-    occurrence: str
-    sent: Sent
+    ref: str = field(repr=False)
+    occurrence: str = field(repr=False)
+    sent: Sent = field(repr=False)
     created_at: datetime
     received_at: datetime
 

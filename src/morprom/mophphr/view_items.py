@@ -7,7 +7,7 @@ an appointment) go by the same rule.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from morprom.mophphr import normal
@@ -40,9 +40,9 @@ class Item:
     """One visible item. `upload` is what was sent, cut down to `sent`, the item itself; `noted` is the platform's."""
 
     document: Document
-    upload: Sent
-    sent: Sent
-    noted: Sent
+    upload: Sent = field(repr=False)
+    sent: Sent = field(repr=False)
+    noted: Sent = field(repr=False)
     is_newest: bool = False
 
     @property

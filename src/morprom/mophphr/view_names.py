@@ -16,6 +16,9 @@ class Name(NamedTuple):
     display: str
     language: str
 
+    def __repr__(self) -> str:
+        return "Name(…)"
+
 
 def name_of(sent: Sent) -> Name:
     """One entry of `Patient.name`. Without a language code, Thai letters tell."""

@@ -6,7 +6,7 @@ weeks after it; without such a code it is over 42 weeks after it was first told 
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -45,8 +45,8 @@ class Sign:
     """What one visit tells of a pregnancy."""
 
     seen: Seen[Any]
-    concept: Concept
-    is_end: bool
+    concept: Concept = field(repr=False)
+    is_end: bool = field(repr=False)
 
 
 def pregnancy_rows(reading: Reading) -> list[Row]:
