@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 
-from morprom.app.asgi import application, doors_of
+from morprom.app.asgi import Application, application, doors_of
 from morprom.doors.services import Services
 from morprom.identity import HealthIdGate, ProviderTokens
 from morprom.intake import Writer
@@ -51,8 +51,8 @@ async def services_on(
 class Caller:
     """A client that keeps its token."""
 
-    def __init__(self, services: Services) -> None:
-        app = application(services, doors_of(services.settings))
+    def __init__(self, services: Services, app: Application | None = None) -> None:
+        app = app or application(services, doors_of(services.settings))
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False, client=("203.0.113.7", 50000))  # type: ignore[arg-type]
         self.http = httpx.AsyncClient(transport=transport, base_url="http://phr.example")
 

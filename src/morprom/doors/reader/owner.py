@@ -59,7 +59,7 @@ async def visit_of(services: Services, members: dict[str, Any]) -> VisitName:
     unit = Hcode.parse(hcode)
     if unit is None or not ref.strip():
         raise incorrect("REF_INVALID", "encounter_ref_code ต้องเป็น hcode:ref", "encounter_ref_code is hcode:ref")
-    return VisitName(unit, ref.strip(), await services.directory.ref_key(unit))
+    return VisitName(str(unit), ref.strip(), await services.directory.ref_key(unit))
 
 
 def no_such_visit(request: Call) -> Response[bytes]:
