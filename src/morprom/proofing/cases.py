@@ -51,12 +51,15 @@ async def give_up(tx: Tx, open_case: OpenCase) -> None:
     await store.drop_case(tx, open_case.case_id)
 
 
-async def note_reading(tx: Tx, ring: KeyRing, open_case: OpenCase, reading: Reading, now: datetime) -> OpenCase:
-    """What an enrolled station read from the chip. Raises Problem READING_REFUSED, CARD_UNREADABLE, CARD_EXPIRED.
+async def note_reading(
+    tx: Tx, ring: KeyRing, open_case: OpenCase, reading: Reading, now: datetime, *, simulated_allowed: bool = False
+) -> OpenCase:
+    """What an enrolled station read from the chip. Raises Problem READING_REFUSED, READING_SIMULATED unless they are
+    allowed (in demo mode), CARD_UNREADABLE, CARD_EXPIRED.
 
     A card of somebody else than before starts the checks anew.
     """
-    await demand_reading(tx, reading, unit=open_case.unit, now=now)
+    await demand_reading(tx, reading, unit=open_case.unit, now=now, simulated_allowed=simulated_allowed)
     try:
         card = msgspec.json.decode(reading.fields, type=CardFields)
     except (msgspec.DecodeError, RecursionError):
@@ -67,7 +70,7 @@ async def note_reading(tx: Tx, ring: KeyRing, open_case: OpenCase, reading: Read
     )
     case = Case(
         path=open_case.case.path, checks=fresh, card=card, photo=reading.photo, station_id=reading.station_id,
-        read_at=reading.read_at,
+        read_at=reading.read_at, is_simulated=reading.is_simulated,
     )  # fmt: skip
     return await _set(tx, ring, open_case, case)
 

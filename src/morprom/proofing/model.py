@@ -20,7 +20,8 @@ class CardFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cid: str
     name_th: str = ""  # title, first, middle and last name, as the chip divides them by "#"
     name_en: str = ""
-    birth_on: date | None = None
+    birth_on: date | None = None  # the first day of what is known
+    birth_known: Literal["day", "month", "year"] = "day"
     gender: Literal["", "M", "F"] = ""
     address: str = ""
     issuer: str = ""

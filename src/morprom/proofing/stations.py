@@ -19,10 +19,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from morprom.kernel import Category, Problem, Secret, Words, new_id
 from morprom.proofing import store
 from morprom.storage import Tx
+from morprom_wire.card import signed_bytes
 
 LIFE: Final = timedelta(seconds=60)
 CLOCK_DRIFT: Final = timedelta(minutes=5)
-CONTEXT: Final = b"morprom card reading v1\0"
 
 
 class Station(NamedTuple):
@@ -42,16 +42,10 @@ class Reading(msgspec.Struct, frozen=True):
     fields: bytes
     photo: bytes
     signature: bytes  # DER, over `signed_bytes`
+    is_simulated: bool = False
 
     def __repr__(self) -> str:
         return f"Reading({self.station_id})"
-
-
-def signed_bytes(station_id: UUID, nonce: str, read_at: datetime, fields: bytes, photo: bytes) -> bytes:
-    """What a station signs: context, station, nonce, time in milliseconds, digests of fields and photo."""
-    moment = int(read_at.timestamp() * 1000).to_bytes(8)
-    digests = hashlib.sha256(fields).digest() + hashlib.sha256(photo).digest()
-    return CONTEXT + station_id.bytes + hashlib.sha256(nonce.encode()).digest() + moment + digests
 
 
 async def enrol(tx: Tx, *, unit: str, name: str, public_key: bytes, officer: UUID, now: datetime) -> UUID:
@@ -82,18 +76,29 @@ async def new_nonce(tx: Tx, *, unit: str, station_id: UUID, now: datetime) -> Se
     return Secret(nonce)
 
 
-async def demand_reading(tx: Tx, reading: Reading, *, unit: str, now: datetime) -> None:
-    """Raise Problem READING_REFUSED unless a station of `unit` read this just now, for a nonce of ours."""
+async def demand_reading(
+    tx: Tx, reading: Reading, *, unit: str, now: datetime, simulated_allowed: bool = False
+) -> None:
+    """Raise Problem READING_REFUSED unless a station of `unit` read this just now, for a nonce of ours.
+
+    A simulated card is refused as READING_SIMULATED; only a platform in demo mode allows it.
+    """
     row = await store.station(tx, reading.station_id)
     is_ours = await store.take_nonce(tx, _hash(reading.nonce), reading.station_id, now - LIFE)
-    is_recent = abs(now - reading.read_at) <= CLOCK_DRIFT
+    is_recent = reading.read_at.tzinfo is not None and abs(now - reading.read_at) <= CLOCK_DRIFT
     if row is None or row["unit"] != unit or not is_ours or not is_recent:
         raise _refused()
-    signed = signed_bytes(reading.station_id, reading.nonce, reading.read_at, reading.fields, reading.photo)
+    signed = signed_bytes(
+        reading.station_id, reading.nonce, reading.read_at, reading.fields, reading.photo,
+        is_simulated=reading.is_simulated,
+    )  # fmt: skip
     try:
         _key(row["public_key"]).verify(reading.signature, signed, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         raise _refused() from None
+    if reading.is_simulated and not simulated_allowed:
+        words = Words("นี่คือบัตรจำลอง ใช้ได้ในระบบสาธิตเท่านั้น", "this card is simulated; only a demo takes it")
+        raise Problem(Category.FORBIDDEN, "READING_SIMULATED", words)
 
 
 def _key(public_key: bytes) -> ec.EllipticCurvePublicKey:
