@@ -20,13 +20,14 @@ SHAPES: Final = {
     "a password": re.compile(r"password_hash\W{1,4}[0-9A-Fa-f]{8}|\$argon2id\$"),
     "a code": re.compile(r"(?<![\w/-])[A-HJ-NP-Z]{2}\d{6}(?![\w/-])"),
 }
+UUID_SHAPE: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")  # ends in twelve digits now and then
 THIRTEEN_DIGITS: Final = re.compile(r"(?<!\d)\d(?:-?\d{4}-?\d{5}-?\d{2}-?\d)(?!\d)")
 
 
 def found_in(text: str) -> list[str]:
     """What of a person or a secret is in `text`, named by its kind."""
     kinds = [kind for kind, shape in SHAPES.items() if shape.search(text)]
-    if any(is_cid(number.replace("-", "")) for number in THIRTEEN_DIGITS.findall(text)):
+    if any(is_cid(number.replace("-", "")) for number in THIRTEEN_DIGITS.findall(UUID_SHAPE.sub("", text))):
         kinds.append("a citizen number")
     if any(name in text for name in NAMES):
         kinds.append("a name of the cast")
