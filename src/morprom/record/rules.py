@@ -4,6 +4,7 @@ A rule that touches any diagnosis, medicine, laboratory test or clinic of a visi
 Terms repeat (one hospital writes the same lab name a thousand times), so each distinct one is looked at once.
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
@@ -12,7 +13,7 @@ from typing import NamedTuple
 from morprom.record.sensitive import RULES, Marks, Rule
 
 _REMEMBERED = 16_384  # distinct terms kept for each class, so a hostile sender cannot fill the memory
-_LONGEST_TERM = 400  # what is longer is prose, is searched, and is not remembered
+_LONGEST_TERM = 400  # what is longer is prose, and is remembered by its SHA-256
 
 _CODE_IN_TEXT = re.compile(
     r"(?<![A-Za-z0-9])(?:[A-Z]\d{2}[A-Z]{2}\d{2}|[A-Z]\d{2}(?:\.?\d{1,2})?|\d{3,5}-\d)(?![A-Za-z0-9])",
@@ -84,7 +85,18 @@ class Ruleset:
             return tuple(sorted(coded.union(index for index, pattern in patterns if pattern.search(term))))
 
         remembered = lru_cache(_REMEMBERED)(look)
-        return lambda term: remembered(term) if len(term) <= _LONGEST_TERM else look(term)
+        prose: dict[bytes, Hits] = {}
+
+        def look_at_prose(term: str) -> Hits:
+            digest = hashlib.sha256(term.encode("utf-8", "surrogatepass")).digest()
+            found = prose.get(digest)
+            if found is None:
+                if len(prose) >= _REMEMBERED:
+                    prose.clear()
+                found = prose[digest] = look(term)
+            return found
+
+        return lambda term: remembered(term) if len(term) <= _LONGEST_TERM else look_at_prose(term)
 
 
 def codes_in(text: str) -> list[str]:
