@@ -27,10 +27,10 @@ AS_READER: Final = Seeing(sensitive=False, free_text=False, masked=False)
 AS_OWNER: Final = Seeing(sensitive=True, free_text=True, masked=True)
 
 MOST_SHOWN: Final = 40
-MOST_BYTES_SHOWN: Final = 800_000
-BYTES_OF_AN_OBJECT: Final = 200
-"""Parts of one upload that are shown, and their size together (ours). Each object in them counts as so many bytes
-more, for `{}` becomes a row of a thousand in many views."""
+MOST_BYTES_SHOWN: Final = 200_000
+MOST_OBJECTS_SHOWN: Final = 4_000
+"""Parts of one upload that are shown, and their size together (ours): every view searches their texts for sensitive
+words, and `{}` becomes a row of a thousand bytes in many views."""
 
 _ACTION_OF = {
     Kind.ALLERGY_REPORT: "Allergy",
@@ -123,10 +123,13 @@ def shown(upload: AnyUpload, body: bytes, nesting_limit: int, moment: Moment) ->
 
 
 def _few(pieces: Sequence[Piece]) -> list[Piece]:
-    sizes = accumulate(
-        len(piece.content) + BYTES_OF_AN_OBJECT * piece.content.count(b"{") for piece in pieces[:MOST_SHOWN]
-    )
-    return [piece for piece, size in zip(pieces, sizes, strict=False) if size <= MOST_BYTES_SHOWN]
+    sizes = accumulate(len(piece.content) for piece in pieces[:MOST_SHOWN])
+    objects = accumulate(piece.content.count(b"{") for piece in pieces[:MOST_SHOWN])
+    return [
+        piece
+        for piece, size, count in zip(pieces, sizes, objects, strict=False)
+        if size <= MOST_BYTES_SHOWN and count <= MOST_OBJECTS_SHOWN
+    ]
 
 
 def _rows(documents: Sequence[Document], seeing: Seeing, actions: Iterable[str], cid: str, moment: Moment) -> Row:
