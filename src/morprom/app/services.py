@@ -8,6 +8,7 @@ from morprom.doors.services import Services
 from morprom.identity import HealthIdGate, ProviderTokens
 from morprom.intake import Writer
 from morprom.kernel import Settings
+from morprom.outside import open_outside
 from morprom.storage import Database, KeyRing, Role, open_keys
 from morprom.units import Directory, Gate, SignInDesk
 
@@ -32,6 +33,7 @@ async def open_services(settings: Settings, url: str, ring: KeyRing | None = Non
         oversight = await pool(Role.OVERSIGHT, 4)
         writer = Writer(intake, ring, timedelta(days=settings.held_days))
         stack.push_async_callback(writer.drain)
+        outside = await stack.enter_async_context(open_outside(settings))
         yield Services(
             settings=settings,
             ring=ring,
@@ -45,4 +47,5 @@ async def open_services(settings: Settings, url: str, ring: KeyRing | None = Non
             providers=ProviderTokens(ring, settings),
             desk=SignInDesk(identity.transaction, ring, settings),
             writer=writer,
+            outside=outside,
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from morprom.identity import HealthIdGate, ProviderTokens
 from morprom.intake import Writer
 from morprom.kernel import Clock, Settings, utc_now
+from morprom.outside import Outside
 from morprom.storage import Database, KeyRing
 from morprom.units import Directory, Gate, SignInDesk
 
@@ -26,5 +27,6 @@ class Services:
     providers: ProviderTokens
     desk: SignInDesk
     writer: Writer
+    outside: Outside = field(default_factory=Outside)
     clock: Clock = utc_now
     started_at: float = field(default_factory=time.monotonic)
