@@ -57,7 +57,9 @@ def test_a_ground_opens_up_to_its_ceiling_and_not_above(ground: Ground, tier: Ti
         assert isinstance(answer, Refusal) and answer.code == "ABOVE_CEILING"
 
 
-@pytest.mark.parametrize(("ground", "ial", "aal"), list(product([Ground.SELF, Ground.HEALTH_ID, Ground.HEALTH_ID_CODE], Ial, Aal)))
+@pytest.mark.parametrize(
+    ("ground", "ial", "aal"), list(product([Ground.SELF, Ground.HEALTH_ID, Ground.HEALTH_ID_CODE], Ial, Aal))
+)
 @pytest.mark.parametrize(
     ("tier", "least_ial", "least_aal"),
     [(Tier.T1, "1.3", "1"), (Tier.T2, "2.1", "2.1"), (Tier.T3, "2.3", "2.1"), (Tier.T4, "2.3", "2.2")],

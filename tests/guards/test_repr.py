@@ -10,10 +10,14 @@ import msgspec
 import pytest
 
 import morprom
+from morprom.access.controls import Claimant
 from morprom.access.model import Actor, Ground, Permit, Request, Sharing, Tier
+from morprom.access.owner import Controls, Report
+from morprom.assurance import Aal, Ial, Levels
 from morprom.audit import Basis, Content, Entry, Outcome
 from morprom.audit.model import Line
 from morprom.doors.reader.web_app import Code
+from morprom.identity import HealthIdSession
 from morprom.intake.model import Ledgered, Part, Submission
 from morprom.intake.plan import Change
 from morprom.kernel import Cid, Hcode, Secret, Settings
@@ -26,6 +30,8 @@ from morprom.mophphr.view_record import Reading
 from morprom.mophphr.view_sources import Source
 from morprom.people import Identifier, Notice, Person, Scheme
 from morprom.record import Document, Kind, Seeing
+from morprom.recordstore import VisitName
+from morprom.recordstore.disputes import Disputed
 from morprom.storage import DataKey
 from morprom.storage.keyring import KeyRing, RingDocument
 from morprom.units import Account, Attempt
@@ -44,6 +50,9 @@ ACTOR = Actor(UUID(int=2), "10670", NAME)
 SEEING = Seeing(sensitive=True, free_text=True, masked=True)
 HISTORY = Entry(Basis.OTP, Outcome.PERMITTED, Content(action="Encounter", who=NAME, client=SECRET), UUID(int=1))
 DOCUMENT = Document(Kind.VISIT, "10670", CONTENT, 1, NOW, NOW)
+
+LEVELS = Levels(Ial.CHIP_AND_FACE, Aal.CRYPTOGRAPHIC, NOW)
+SESSION = HealthIdSession(UUID(int=4), UUID(int=1), "an-app", frozenset({"phr.read"}), LEVELS, NOW)
 
 VALUES = {
     "Cid": Cid(DIGITS),
@@ -83,6 +92,11 @@ VALUES = {
     "Actor": ACTOR,
     "Request": Request(PERSON, ACTOR, Ground.OTP, Tier.T3, Sharing()),
     "Permit": Permit(PERSON, ACTOR, Basis.OTP, Tier.T3, SEEING, 1, None, None, False),
+    "Claimant": Claimant(PERSON, SESSION),
+    "Controls": Controls(masked=(DIGITS,), reported=(Report(DIGITS, NAME, NOW),)),
+    "Report": Report(DIGITS, NAME, NOW),
+    "VisitName": VisitName("10670", DIGITS, Secret(SECRET.encode())),
+    "Disputed": Disputed("10670:V1", None, NOW, NAME),
     "Code": Code(Cid(DIGITS), ACTOR, "KP123456"),
     "Account": Account(UUID(int=2), Hcode("10670"), DIGITS, NAME, frozenset(), True, True, 1, None),
     "Attempt": Attempt(DIGITS, Secret(SECRET), "10670", "203.0.113.7"),
