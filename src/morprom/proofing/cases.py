@@ -1,6 +1,7 @@
 """A case at a counter: what an officer does, one atomic check after another, until it is sealed or given up."""
 
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -21,7 +22,9 @@ from morprom.storage import KeyKind, KeyRing, Row, Tx
 TABLE: Final = b"proofing_case"
 CODE_TRIES: Final = 5
 DUAL: Final = frozenset[Path](("name-changed", "no-card", "child", "home-visit"))
-"""Ways that need a second officer (identity.md of this platform: dual control for exceptions)."""
+"""Ways that need a second officer: exceptions take dual control."""
+
+LASER_CODE: Final = re.compile(r"[A-Z]{2}[0-9]{10}")
 
 
 async def start_case(tx: Tx, ring: KeyRing, *, unit: str, officer: UUID, path: Path, now: datetime) -> OpenCase:
@@ -106,9 +109,26 @@ async def note_documents(
     return await _set(tx, ring, open_case, case)
 
 
+async def note_laser_code(tx: Tx, ring: KeyRing, open_case: OpenCase, code: str) -> OpenCase:
+    """The code on the back of a card whose chip did not say the number that DOPA asks for. Raises CARD_UNREADABLE."""
+    laser_code = code.replace("-", "").replace(" ", "").upper()
+    if open_case.case.card is None or not LASER_CODE.fullmatch(laser_code):
+        raise unreadable()
+    card = msgspec.structs.replace(open_case.case.card, laser_code=laser_code)
+    return await _set(tx, ring, open_case, _checked(open_case.case, {}, card=card))
+
+
+async def note_reason(tx: Tx, ring: KeyRing, open_case: OpenCase, documents: str) -> OpenCase:
+    """What was shown beside a card, or who was visited by whom. Raises Problem CARD_UNREADABLE when it says nothing."""
+    if not documents.strip():
+        raise unreadable()
+    return await _set(tx, ring, open_case, _checked(open_case.case, {}, documents=documents.strip()[:500]))
+
+
 async def note_status(tx: Tx, ring: KeyRing, open_case: OpenCase, answer: CardAnswer) -> OpenCase:
     """What DOPA says of the card."""
-    by = "chip" if open_case.case.checks.chip_read else "laser-code"
+    card = open_case.case.card
+    by = "chip" if card and card.chip_no else "laser-code"
     changed = {"dopa_status": answer.state.value, "dopa_by": by}
     case = _checked(open_case.case, changed, status_code=answer.code, is_simulated=answer.is_simulated)
     return await _set(tx, ring, open_case, case)
@@ -188,7 +208,8 @@ def _demand_card(card: CardFields, now: datetime) -> None:
 
 
 def _checked(case: Case, changed: Mapping[str, Any], **members: Any) -> Case:
-    checks = msgspec.convert(msgspec.to_builtins(case.checks) | changed, Checks)
+    """The case after a check. What a second officer confirmed was what there was then: a later change voids it."""
+    checks = msgspec.convert(msgspec.to_builtins(case.checks) | {"second_officer": False} | changed, Checks)
     is_simulated = case.is_simulated or members.pop("is_simulated", False)
     return msgspec.structs.replace(case, checks=checks, is_simulated=is_simulated, **members)
 

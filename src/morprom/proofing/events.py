@@ -44,15 +44,16 @@ async def seal_case(
         face_threshold=case.face_threshold, status_code=case.status_code, contact=case.contact,
         is_simulated=case.is_simulated,
     )  # fmt: skip
+    second = open_case.second_officer if case.checks.second_officer else None
     columns = sealed(ring, TABLE, event_id, inside)
     photo = sealed_photo(ring, columns.key_id, event_id, case.photo)
     await store.add_event(
-        tx, event_id, person_id, open_case.unit, open_case.officer, open_case.second_officer, now,
+        tx, event_id, person_id, open_case.unit, open_case.officer, second, now,
         case.card.expires_on, *columns, photo, now + PHOTO_KEPT if photo else None,
     )  # fmt: skip
     await store.drop_case(tx, open_case.case_id)
     event = ProofingEvent(
-        event_id, person_id, open_case.unit, open_case.officer, open_case.second_officer, now, None, None,
+        event_id, person_id, open_case.unit, open_case.officer, second, now, None, None,
         case.card.expires_on, inside,
     )  # fmt: skip
     return SealedEvent(event, derive_ial(case.checks, table()))
@@ -67,6 +68,12 @@ async def event_of(tx: Tx, ring: KeyRing, event_id: UUID) -> ProofingEvent | Non
 async def events_of(tx: Tx, ring: KeyRing, person_id: UUID) -> list[SealedEvent]:
     """A person's events with what each comes to, newest first."""
     events = [_event(ring, row) for row in await store.events(tx, person_id)]
+    return [SealedEvent(event, derive_ial(event.inside.checks, table())) for event in events]
+
+
+async def sealed_by(tx: Tx, ring: KeyRing, *, unit: str, officer: UUID, since: datetime) -> list[SealedEvent]:
+    """What an officer sealed at a unit since then, newest first: a slip that did not print is printed anew from it."""
+    events = [_event(ring, row) for row in await store.events_by(tx, unit, officer, since)]
     return [SealedEvent(event, derive_ial(event.inside.checks, table())) for event in events]
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from morprom.kernel import Category, Problem, Secret, Words, new_id
 from morprom.proofing import store
 from morprom.storage import Tx
-from morprom_wire.card import signed_bytes
+from morprom_wire.card import fingerprint, signed_bytes
 
 LIFE: Final = timedelta(seconds=60)
 CLOCK_DRIFT: Final = timedelta(minutes=5)
@@ -31,6 +31,12 @@ class Station(NamedTuple):
     station_id: UUID
     name: str
     enrolled_at: datetime
+    public_key: bytes
+
+    @property
+    def fingerprint(self) -> str:
+        """What two people compare of its key."""
+        return fingerprint(self.public_key)
 
 
 class Reading(msgspec.Struct, frozen=True):

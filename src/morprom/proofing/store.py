@@ -29,7 +29,7 @@ async def station(tx: Tx, station_id: UUID) -> Row | None:
 async def stations(tx: Tx, unit: str) -> Sequence[Row]:
     """A unit's stations, newest first."""
     return await tx.fetch(
-        "select station_id, name, enrolled_at from card_station where unit = $1 and ended_at is null"
+        "select station_id, name, enrolled_at, public_key from card_station where unit = $1 and ended_at is null"
         " order by enrolled_at desc",
         unit,
     )
@@ -127,6 +127,15 @@ async def events(tx: Tx, person_id: UUID) -> Sequence[Row]:
         f"select {EVENT} from proofing_event where person_id = $1 order by at desc",  # noqa: S608 (a constant)
         person_id,
     )
+
+
+async def events_by(tx: Tx, unit: str, officer: UUID, since: datetime) -> Sequence[Row]:
+    """What an officer sealed at a unit since then, newest first."""
+    return await tx.fetch(
+        f"select {EVENT} from proofing_event"  # noqa: S608 (a constant)
+        " where officer = $2 and at >= $3 and unit = $1 order by at desc",
+        unit, officer, since,
+    )  # fmt: skip
 
 
 async def event(tx: Tx, event_id: UUID) -> Row | None:

@@ -403,6 +403,12 @@ end
 $$;
 comment on function controls_write is 'the next version of an owner''s settings; false when another came first';
 
+-- The lines stay sealed for who signs people in; the person's key, which opens them, is the reader's to use.
+create function history_of(p_person uuid, most int) returns setof history
+    language sql stable security definer set search_path = public, pg_temp
+    as 'select * from history where person_id = p_person order by at desc, id desc limit least(most, 1000)';
+comment on function history_of is 'a person''s latest lines, newest first';
+
 -- access -------------------------------------------------------------------------------------------------------------
 -- One-time codes that open a record.
 
@@ -576,29 +582,33 @@ comment on column paste.expires_at is 'sensitive=false: an hour after it was lef
 comment on column paste.sealed is 'sensitive=true: what was left, under a key derived from the code';
 
 -- the ID-card flow ----------------------------------------------------------------------------------------------------
--- Clients that may ask for a card, the codes of the card page and their tokens.
+-- The registry of clients of every dialect; the codes of the card page and their tokens.
 
-create table reading_client (
+create table client (
     client_id text primary key,
     hcode text not null references unit,
     name text not null,
     redirect_uris text[] not null check (cardinality(redirect_uris) > 0),
-    secret_hash bytea not null check (length(secret_hash) = 32),
+    secret_hash bytea check (length(secret_hash) = 32),
     registered_at timestamptz not null default clock_timestamp(),
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    kind text not null default 'card',
+    terms jsonb
 );
-comment on table reading_client is 'sensitive=false: programmes of units that may ask for a person''s ID card';
-comment on column reading_client.client_id is 'sensitive=false: random identifier';
-comment on column reading_client.hcode is 'sensitive=false: the unit whose programme it is';
-comment on column reading_client.name is 'sensitive=false: the programme, as the card page shows it';
-comment on column reading_client.redirect_uris is 'sensitive=false: where the card page may send a code, letter for letter';
-comment on column reading_client.secret_hash is 'sensitive=true: SHA-256 of the 256-bit secret';
-comment on column reading_client.registered_at is 'sensitive=false: when';
-comment on column reading_client.revoked_at is 'sensitive=false: since when it may ask for nothing';
+comment on table client is 'sensitive=false: programmes of units that people are signed in to, or show their ID card';
+comment on column client.client_id is 'sensitive=false: random identifier';
+comment on column client.hcode is 'sensitive=false: the unit whose programme it is';
+comment on column client.name is 'sensitive=false: the programme, as pages show it';
+comment on column client.redirect_uris is 'sensitive=false: where a code may be sent, letter for letter';
+comment on column client.secret_hash is 'sensitive=true: SHA-256 of the 256-bit secret; null where it signs with a key of its own';
+comment on column client.registered_at is 'sensitive=false: when';
+comment on column client.revoked_at is 'sensitive=false: since when it may ask for nothing';
+comment on column client.kind is 'sensitive=false: the dialect it speaks: card, openid, or a face; it is known to no other';
+comment on column client.terms is 'sensitive=false: what that dialect needs to know of it, its public keys included';
 
 create table card_code (
     code_hash bytea primary key check (length(code_hash) = 32),
-    client_id text not null references reading_client,
+    client_id text not null references client,
     person_id uuid not null,
     redirect_uri text not null,
     challenge text,
@@ -739,6 +749,29 @@ comment on column passkey_challenge.person_id is 'sensitive=true: for whom, wher
 comment on column passkey_challenge.made_at is 'sensitive=false: when; good for five minutes';
 comment on column passkey_challenge.purpose is 'sensitive=false: 1 to bind a passkey, 2 to sign in';
 
+create table contact_check (
+    check_id uuid primary key,
+    person_id uuid not null,
+    started_at timestamptz not null,
+    confirmed_at timestamptz,
+    key_id smallint not null,
+    purpose smallint not null,
+    tries smallint not null default 0,
+    cookie_hash bytea not null unique check (length(cookie_hash) = 32),
+    sealed bytea not null
+);
+create index contact_check_started_at on contact_check (started_at);
+comment on table contact_check is 'sensitive=true: codes that were sent to contacts and wait for an answer, for a quarter of an hour';
+comment on column contact_check.check_id is 'sensitive=false: random';
+comment on column contact_check.person_id is 'sensitive=true: whose';
+comment on column contact_check.started_at is 'sensitive=false: when the code was sent';
+comment on column contact_check.confirmed_at is 'sensitive=false: when it came back';
+comment on column contact_check.key_id is 'sensitive=false: the accounts key that seals it';
+comment on column contact_check.purpose is 'sensitive=false: 1 to add a contact, 2 to come back with a recovery code';
+comment on column contact_check.tries is 'sensitive=false: wrong codes so far; five end it';
+comment on column contact_check.cookie_hash is 'sensitive=true: SHA-256 of the browser''s cookie';
+comment on column contact_check.sealed is 'sensitive=true: the contact and the code''s HMAC, sealed';
+
 create table sign_in_event (
     event_id uuid primary key,
     person_id uuid not null,
@@ -822,6 +855,7 @@ create table proofing_event (
 );
 alter table proofing_event alter column photo set storage external;
 create index proofing_event_person on proofing_event (person_id);
+create index proofing_event_officer on proofing_event (officer, at);
 create index proofing_event_photo on proofing_event (photo_until) where photo is not null;
 comment on table proofing_event is 'sensitive=true: who was proofed by whom, and what was checked';
 comment on column proofing_event.event_id is 'sensitive=false: UUIDv7';
@@ -923,6 +957,136 @@ comment on column staff_position.key_id is 'sensitive=false: the accounts key th
 comment on column staff_position.unit is 'sensitive=false: where';
 comment on column staff_position.sealed is 'sensitive=true: the position, the licence and what it allows, sealed';
 
+-- OpenID Connect ------------------------------------------------------------------------------------------------------
+-- Requests that wait, consents, sign-ins at clients and their tokens.
+
+create table openid_request (
+    request_hash bytea primary key check (length(request_hash) = 32),
+    client_id text not null references client,
+    pushed_hash bytea,
+    made_at timestamptz not null,
+    ends_at timestamptz not null,
+    used_at timestamptz,
+    sealed bytea not null
+);
+create index openid_request_ends_at on openid_request (ends_at);
+comment on table openid_request is 'sensitive=true: requests that were pushed, or that wait for their person';
+comment on column openid_request.request_hash is 'sensitive=false: SHA-256 of its reference, 256 random bits';
+comment on column openid_request.client_id is 'sensitive=false: whose request';
+comment on column openid_request.pushed_hash is 'sensitive=false: the pushed request that it came from; null for none';
+comment on column openid_request.made_at is 'sensitive=false: when';
+comment on column openid_request.ends_at is 'sensitive=false: until when it counts';
+comment on column openid_request.used_at is 'sensitive=false: when it was answered';
+comment on column openid_request.sealed is 'sensitive=true: the request, under a key derived from its reference';
+
+create table openid_grant (
+    grant_id uuid primary key,
+    person_id uuid not null,
+    client_id text not null references client,
+    granted_at timestamptz not null,
+    ends_at timestamptz not null,
+    ended_at timestamptz,
+    last_used_at timestamptz,
+    scopes text[] not null,
+    claims text[] not null,
+    language text not null,
+    ial text not null,
+    aal text not null,
+    text_hash bytea not null check (length(text_hash) = 32)
+);
+create index openid_grant_person on openid_grant (person_id, client_id);
+comment on table openid_grant is 'sensitive=true: consents, each with its receipt; kept after they end';
+comment on column openid_grant.grant_id is 'sensitive=false: random; the number of the receipt';
+comment on column openid_grant.person_id is 'sensitive=true: whose consent';
+comment on column openid_grant.client_id is 'sensitive=true: to whom';
+comment on column openid_grant.granted_at is 'sensitive=false: when';
+comment on column openid_grant.ends_at is 'sensitive=false: when it is asked for anew';
+comment on column openid_grant.ended_at is 'sensitive=false: when it was taken back, or another took its place';
+comment on column openid_grant.last_used_at is 'sensitive=false: when the client last had something by it';
+comment on column openid_grant.scopes is 'sensitive=false: what was allowed';
+comment on column openid_grant.claims is 'sensitive=false: single claims that were allowed beside the scopes';
+comment on column openid_grant.language is 'sensitive=false: in which languages it was asked';
+comment on column openid_grant.ial is 'sensitive=false: identity assurance of who allowed it';
+comment on column openid_grant.aal is 'sensitive=false: authenticator assurance of the session in which it was allowed';
+comment on column openid_grant.text_hash is 'sensitive=false: SHA-256 of the text that was shown';
+
+create table openid_sign_in (
+    sign_in_id uuid primary key,
+    person_id uuid not null,
+    client_id text not null references client,
+    session_id uuid not null,
+    made_at timestamptz not null,
+    ended_at timestamptz,
+    code_presented_at timestamptz,
+    tell_at timestamptz,
+    tell_tries smallint not null default 0,
+    key_id smallint not null,
+    code_hash bytea not null unique check (length(code_hash) = 32),
+    sid text not null,
+    sealed bytea not null
+);
+create index openid_sign_in_person on openid_sign_in (person_id, client_id);
+create index openid_sign_in_session on openid_sign_in (session_id);
+create index openid_sign_in_tell_at on openid_sign_in (tell_at) where tell_at is not null;
+comment on table openid_sign_in is 'sensitive=true: people signed in at clients: the code, and the family of its tokens';
+comment on column openid_sign_in.sign_in_id is 'sensitive=false: random';
+comment on column openid_sign_in.person_id is 'sensitive=true: who';
+comment on column openid_sign_in.client_id is 'sensitive=true: where';
+comment on column openid_sign_in.session_id is 'sensitive=false: the session behind it; nothing of it outlives that';
+comment on column openid_sign_in.made_at is 'sensitive=false: when the code was made; it lives for a minute';
+comment on column openid_sign_in.ended_at is 'sensitive=false: when everything of it ended';
+comment on column openid_sign_in.code_presented_at is 'sensitive=false: when the code first came back, whatever came of it';
+comment on column openid_sign_in.tell_at is 'sensitive=false: when the client is next told that the session ended; null for never';
+comment on column openid_sign_in.tell_tries is 'sensitive=false: how often it was told in vain';
+comment on column openid_sign_in.key_id is 'sensitive=false: the accounts key that seals it';
+comment on column openid_sign_in.code_hash is 'sensitive=false: SHA-256 of the 256-bit code';
+comment on column openid_sign_in.sid is 'sensitive=false: the session as this client knows it';
+comment on column openid_sign_in.sealed is 'sensitive=true: what was asked and allowed, and the levels of the sign-in, sealed';
+
+create table openid_token (
+    token_hash bytea primary key check (length(token_hash) = 32),
+    sign_in_id uuid not null references openid_sign_in on delete cascade,
+    made_at timestamptz not null,
+    ends_at timestamptz not null,
+    used_at timestamptz,
+    ended_at timestamptz,
+    kind smallint not null,
+    jkt text,
+    scopes text[] not null
+);
+create index openid_token_sign_in on openid_token (sign_in_id);
+create index openid_token_ends_at on openid_token (ends_at);
+comment on table openid_token is 'sensitive=true: access and refresh tokens of clients';
+comment on column openid_token.token_hash is 'sensitive=false: SHA-256 of the 256-bit token';
+comment on column openid_token.sign_in_id is 'sensitive=false: the sign-in that it belongs to';
+comment on column openid_token.made_at is 'sensitive=false: when';
+comment on column openid_token.ends_at is 'sensitive=false: until when it works at most';
+comment on column openid_token.used_at is 'sensitive=false: when a refresh token was exchanged; a second time ends the family';
+comment on column openid_token.ended_at is 'sensitive=false: when it was revoked';
+comment on column openid_token.kind is 'sensitive=false: 1 access, 2 refresh';
+comment on column openid_token.jkt is 'sensitive=false: thumbprint of the key that it is bound to (RFC 9449); null for none';
+comment on column openid_token.scopes is 'sensitive=false: what it is for';
+
+create table openid_subject (
+    person_id uuid not null,
+    sector text not null,
+    subject text not null unique,
+    primary key (person_id, sector)
+);
+comment on table openid_subject is 'sensitive=true: by which random name each client, or group of clients, knows a person';
+comment on column openid_subject.person_id is 'sensitive=true: who';
+comment on column openid_subject.sector is 'sensitive=false: the client, or the name of the group';
+comment on column openid_subject.subject is 'sensitive=true: the name; random, so that no two clients can compare';
+
+create table shown_once (
+    shown_hash bytea primary key check (length(shown_hash) = 32),
+    ends_at timestamptz not null
+);
+create index shown_once_ends_at on shown_once (ends_at);
+comment on table shown_once is 'sensitive=false: proofs of clients that count once: DPoP proofs, client assertions';
+comment on column shown_once.shown_hash is 'sensitive=false: SHA-256 of whose it is and its number';
+comment on column shown_once.ends_at is 'sensitive=false: after which it would not count anyway';
+
 -- who may do what --------------------------------------------------------------------------------------------------
 
 -- The roles that doors act as. They own nothing; what is not granted below is refused.
@@ -985,6 +1149,7 @@ grant select, insert, delete, update (tries, first_used_at, ended_at) on otp_gra
 grant select (grant_id, person_id, unit, issued_at, first_used_at, ended_at, ground), update (ended_at) on otp_grant
     to morprom_identity;
 revoke execute on function controls_write from public;
+revoke execute on function history_of from public;
 grant execute on function controls_write to morprom_reader;
 grant select on health_id_session to morprom_identity;
 grant select, insert, delete, update (masked_at, reported_at, seen_at, reason) on disputed_visit to morprom_reader;
@@ -1000,8 +1165,8 @@ grant select, insert, update, delete on exercise to morprom_oversight;
 -- Codes are public. What opens a person's record is the reader's; secrets of callers are met by identity alone.
 grant select on code_system to morprom_reader;
 grant select, insert, delete on paste to morprom_reader;
-grant select (client_id, hcode, name, redirect_uris, registered_at, revoked_at) on reading_client to morprom_reader;
-grant select on reading_client to morprom_identity;
+grant select (client_id, hcode, name, redirect_uris, registered_at, revoked_at, kind, terms) on client to morprom_reader;
+grant select on client to morprom_identity;
 grant select, insert, delete, update (presented_at, token_hash, token_at, tries, ended_at) on card_code
     to morprom_reader;
 
@@ -1013,6 +1178,8 @@ grant select, insert, delete,
     update (authenticated_at, last_seen_at, ended_at, key_id, cookie_hash, amr, aal, sealed) on person_session
     to morprom_identity;
 grant select, insert, delete on passkey_challenge to morprom_identity;
+grant select, insert, delete, update (confirmed_at, tries) on contact_check to morprom_identity;
+grant execute on function history_of to morprom_identity;
 grant select, insert, delete on sign_in_event to morprom_identity;
 grant select (person_id, value_hmac) on person_identifier to morprom_identity;
 grant select (person_id, ial, frozen_at, t4_opens_at) on person_account to morprom_reader;
@@ -1025,3 +1192,12 @@ grant select, insert, delete, update (ended_at, tries) on proofing_slip to morpr
 grant select, insert, delete, update (confirmed_at, tries) on redemption to morprom_identity;
 grant select, insert, update (ended_at, key_id, sealed) on provider to morprom_identity;
 grant select, insert, update (ended_at) on staff_position to morprom_identity;
+
+-- Clients meet people by names that say nothing, and nothing of theirs outlives the session behind it.
+grant select, insert, update (used_at), delete on openid_request to morprom_identity;
+grant select, insert, update (ended_at, last_used_at) on openid_grant to morprom_identity;
+grant select, insert, delete, update (ended_at, code_presented_at, tell_at, tell_tries) on openid_sign_in
+    to morprom_identity;
+grant select, insert, delete, update (used_at, ended_at) on openid_token to morprom_identity;
+grant select, insert on openid_subject to morprom_identity;
+grant select, insert, delete on shown_once to morprom_identity;
