@@ -74,7 +74,7 @@ def see_other(path: str, *cookies: Cookie | None) -> Response[bytes]:
 def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     call = PageCall(request.scope)
     if isinstance(error, NotSeated):
-        return see_other(error.way(call.here if call.method == "GET" else "/id"))
+        return see_other(error.way(call.here if call.method == "GET" else error.back or "/id"))
     if isinstance(error, HTTPException) and error.status_code < 500:
         words = Words("ไม่พบหน้านี้", "there is no such page")
         return told(call, Problem(Category.NOT_FOUND, "NOT_FOUND", words), status=error.status_code)

@@ -30,13 +30,14 @@ class Seat:
 class NotSeated(Problem):
     """Sign in, or sign in higher, and come back: pages answer it with the way there."""
 
-    def __init__(self, aal: Aal, max_age: int | None, *, is_signed_in: bool) -> None:
+    def __init__(self, aal: Aal, max_age: int | None, *, is_signed_in: bool, back: str = "") -> None:
         words = Words("โปรดเข้าสู่ระบบ", "sign in first")
         if is_signed_in:
             words = Words("โปรดยืนยันตัวตนอีกครั้งในระดับที่สูงขึ้น", "confirm again that it is you, at a higher level")
         super().__init__(Category.UNAUTHENTICATED, "NOT_SEATED", words)
         self.aal = aal
         self.max_age = max_age
+        self.back = back  # where to after signing in, for a form that cannot be sent again by itself
 
     def way(self, back: str) -> str:
         """Where to sign in, and where to come back to: a path of this site."""
@@ -52,11 +53,13 @@ async def seat_of(request: Call) -> Seat | None:
     return Seat(*found) if found else None
 
 
-async def demand_seat(request: Call, aal: Aal = Aal.ONE_FACTOR, max_age: int | None = None) -> Seat:
+async def demand_seat(
+    request: Call, aal: Aal = Aal.ONE_FACTOR, max_age: int | None = None, *, back: str = ""
+) -> Seat:
     """Who sits there at that level at least. Raises NotSeated, which leads to signing in and back."""
     seat = await seat_of(request)
     if seat is None or not seat.is_at(aal, max_age, request.services.clock()):
-        raise NotSeated(aal, max_age, is_signed_in=seat is not None)
+        raise NotSeated(aal, max_age, is_signed_in=seat is not None, back=back)
     return seat
 
 
