@@ -14,7 +14,7 @@ async function refresh() {
   const reply = await conformance(account.hospital).catch(() => null);
   if (!reply?.result) {
     const [th, en] = String(reply?.Message ?? "ติดต่อระบบไม่ได้ / the server does not answer").split(" / ");
-    fill(byId("told"), el("span", { class: "error" }, say(`✖ ${th}`, `✖ ${en ?? th}`)));
+    fill(byId("told"), el("span", { class: "error" }, "✖ ", say(th, en ?? th)));
     byId("list").hidden = true;
     return;
   }

@@ -15,23 +15,24 @@ export const calls = () => (listed ??= own("/sandbox/examples"));
 /** Fill the list. `load(text, call)` takes the body of an upload. */
 export async function exampleList(holder, load) {
   const groups = Map.groupBy ? Map.groupBy(await calls(), (call) => call.group_en) : groupBy(await calls());
-  const shown = el("div", { class: "example-shown", "aria-live": "polite" });
-  fill(holder, [...groups.values()].map((group) => el("div", { class: "example-group" },
-    el("h3", {}, say(group[0].group_th, group[0].group_en)),
-    el("ul", { class: "plain" }, group.map((call) => el("li", {},
+  const shown = el("div", { class: "example-shown", tabindex: "-1" });
+  fill(holder, shown, [...groups.values()].map((group, number) => el("details", { class: "part", open: number < 2 },
+    el("summary", {}, say(group[0].group_th, group[0].group_en), el("span", { class: "quiet" }, ` ${group.length}`)),
+    el("ul", { class: "plain calls" }, group.map((call) => el("li", {},
       el("code", {}, call.title), " ", el("span", { class: "quiet" }, say(call.th, call.en)),
-      el("div", { class: "row small" }, call.examples.map((one, number) => el("button", {
-        type: "button", class: "small", "data-example": `${call.operation}/${one.name}`, onclick: () => open(call, number),
-      }, say(one.th, one.en))))))))), shown);
+      el("div", { class: "row small" }, call.examples.map((one, place) => el("button", {
+        type: "button", class: "small", "data-example": `${call.operation}/${one.name}`, onclick: () => open(call, place),
+      }, say(one.th, one.en))))))))));
 
   async function open(call, number) {
     const example = (await own(`/sandbox/examples/${call.operation}`))[number];
-    if (call.upload && example.status === 200) {
+    if (call.upload) {
       load(JSON.stringify(example.body, null, 2), call.upload);
       return;
     }
     fill(shown, other(call, example));
-    shown.scrollIntoView({ block: "nearest" });
+    shown.scrollIntoView({ block: "start" });
+    shown.focus({ preventScroll: true });
   }
 }
 

@@ -184,13 +184,6 @@ class Reader {
   }
 }
 
-/** The JSON pointer (RFC 6901) of a place. */
-export function pointerOf(place) {
-  const steps = [];
-  for (let at = place; at.parent; at = at.parent) steps.unshift(String(at.key).replaceAll("~", "~0").replaceAll("/", "~1"));
-  return steps.map((step) => `/${step}`).join("");
-}
-
 /** The place a pointer leads to, as far as it is there, and the steps that are not: `{place, missing}`. */
 export function follow(root, pointer) {
   const steps = pointer.split("/").slice(1).map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));

@@ -179,7 +179,7 @@ function verdict(one, result) {
   }
   const counts = countBySeverity(findingsOf(one));
   return el("p", { class: `verdict ${result.accepted ? "yes" : "no"}` },
-    el("strong", {}, result.accepted ? say("✔ ระบบรับ", "✔ Accepted") : say("✖ ระบบไม่รับ", "✖ Refused")),
+    el("strong", {}, result.accepted ? "✔ " : "✖ ", result.accepted ? say("ระบบรับ", "Accepted") : say("ระบบไม่รับ", "Refused")),
     ` ${result.status} · `, el("code", {}, result.call ?? ""), " · ",
     Object.keys(counts).length ? worstFirst(counts).map((severity) => [badge(severity), " ", String(counts[severity]), " ", say(severityOf(severity).th, severityOf(severity).en), " "])
       .flat() : say("ไม่มีคำเตือน", "no warnings"));
@@ -191,7 +191,7 @@ function views(one, result, findings, list, go) {
   const read = result ?? {};
   return tabbed([
     { id: "findings", words: say("สิ่งที่พบ", "Findings"), note: String(findings.length), panel: el("div", { class: "scroll" }, list.element) },
-    { id: "understood", words: say("ที่ระบบเข้าใจ", "Understood"), panel: el("div", { class: "scroll" }, understood(read)) },
+    { id: "understood", words: say("ที่ระบบเข้าใจ", "Understood"), panel: el("div", { class: "scroll" }, understood(read, go)) },
     { id: "readers", words: say("ที่ผู้อ่านเห็น", "Readers"), panel: el("div", { class: "scroll" }, readers(read)) },
     { id: "stored", words: say("เก็บและคืน", "Stored"), panel: el("div", { class: "scroll" }, stored(read)) },
     { id: "changes", words: say("ต่างจากเดิม", "Changes"), panel: el("div", { class: "scroll" }, changes(read, signedIn(), go)) },

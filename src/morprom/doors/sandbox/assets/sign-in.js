@@ -29,10 +29,10 @@ async function attempt(form) {
   if (account.fault) {
     signOut();
     const [th, en] = account.fault.split(" / ");
-    return say(`✖ ${th}`, `✖ ${en ?? th}`);
+    return ["✖ ", say(th, en ?? th)];
   }
   const until = account.ends.toLocaleTimeString("th-TH", { hour: "2-digit", minute: "2-digit" });
-  return say(`✔ ลงชื่อแล้ว ใช้ได้ถึง ${until}`, `✔ Signed in until ${until}.`);
+  return ["✔ ", say(`ลงชื่อแล้ว ใช้ได้ถึง ${until}`, `Signed in until ${until}.`)];
 }
 
 function shown(changed) {

@@ -1,6 +1,6 @@
 // Tabs (ARIA tabs pattern): arrow keys move, one panel is shown.
 
-import { el, fill } from "./element.js";
+import { el } from "./element.js";
 
 let made = 0;
 
@@ -38,5 +38,3 @@ export function tabbed(tabs, name) {
   show(tabs[0].id);
   return { element: el("div", { class: "tabbed" }, bar, panels), show };
 }
-
-export { fill };

@@ -1,9 +1,9 @@
 // What was sent as a tree (ARIA tree pattern): arrow keys, marks at their places, children made when they are opened.
 
 import { el, fill } from "./element.js";
-import { follow, pointerOf } from "./json.js";
+import { follow } from "./json.js";
 import { marksOf, worstFirst } from "./marks.js";
-import { badge, label, say } from "./words.js";
+import { badge, say } from "./words.js";
 
 const AT_ONCE = 100;
 const OPENED_FINDINGS = 60;
@@ -100,7 +100,7 @@ export class Tree {
       role: "treeitem", tabindex: "-1", "data-child": "", "aria-level": level, "aria-posinset": number, "aria-setsize": of,
       "aria-expanded": openable ? "false" : null, class: mark?.own.length ? `marked ${worstFirst(ofOwn(mark))[0]}` : null,
     }, this.row(place, mark));
-    made.setAttribute("aria-label", this.spoken(place, mark));
+    named(made);
     made.place = place;
     this.items.set(place, made);
     return made;
@@ -120,10 +120,10 @@ export class Tree {
     const made = el("li", {
       role: "treeitem", tabindex: "-1", "data-missing": key, "aria-level": this.level(parent) + 1,
       class: `marked missing ${findings[0].severity}`,
-      "aria-label": `${key}: ${label("ไม่ได้ส่งมา", "not sent")}. ${spokenFindings(findings)}`,
     }, el("div", { class: "line" }, el("span", { class: "caret" }), el("span", { class: "key" }, key), el("span", { class: "colon" }, ": "),
       el("em", {}, say("ไม่ได้ส่งมา", "not sent")), el("span", { class: "badges" }, badge(findings[0].severity)), notes(findings)));
     made.finding = findings[0];
+    named(made);
     return made;
   }
 
@@ -136,13 +136,6 @@ export class Tree {
       this.focusable(this.items.get(place.children[shown])).focus();
     };
     return made;
-  }
-
-  spoken(place, mark) {
-    const name = place.parent ? `${place.key}: ` : "";
-    const what = place.holds ? spokenSize(place) : cut(place.text);
-    const counts = mark ? worstFirst(mark.below).map((s) => `${mark.below[s]} ${s}`).join(", ") : "";
-    return [`${name}${what}`, counts, mark?.own.length ? spokenFindings(mark.own) : ""].filter(Boolean).join(". ");
   }
 
   click(event) {
@@ -221,9 +214,14 @@ function ofOwn(mark) {
   return counts;
 }
 
-const spokenFindings = (findings) => findings.map((one) => label(one.text_th, one.text_en)).join("; ");
-const spokenSize = (place) => (place.kind === "array" ? label(`${place.children.length} รายการ`, `list of ${place.children.length}`)
-  : label(`${place.children.length} คีย์`, `${place.children.length} keys`));
+let lines = 0;
+
+/** An item is named by its own line, and not by all that is below it. */
+function named(item) {
+  const line = item.firstElementChild;
+  line.id = `line-${(lines += 1)}`;
+  item.setAttribute("aria-labelledby", line.id);
+}
 
 function notes(findings) {
   return el("div", { class: "notes" }, findings.slice(0, 4).map((one) => el("div", { class: one.severity },
@@ -242,5 +240,3 @@ function keys(place) {
 }
 
 const cut = (text, most = LONGEST) => (text.length > most ? `${text.slice(0, most)}…` : text);
-
-export { pointerOf };

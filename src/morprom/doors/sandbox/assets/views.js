@@ -7,19 +7,19 @@ import { label, say } from "./words.js";
 const none = (th, en) => el("p", { class: "quiet" }, say(th, en));
 
 /** How the parts were read. */
-export function understood(result) {
+export function understood(result, go) {
   const read = result.understood;
   if (!read) return none("อ่านไม่ได้ จึงไม่มีอะไรให้แสดง", "It could not be read, so there is nothing to show.");
   const { person, visits, items, ...rest } = read;
   const parts = visits ?? items ?? [];
   return el("div", {},
-    person ? [el("h4", {}, say("บุคคล", "The person")), shown(person)] : null,
+    person ? [el("h4", {}, say("บุคคล", "The person")), shown(person, go)] : null,
     parts.length ? el("h4", {}, visits ? say("การรับบริการ", "Visits") : say("รายการ", "Items"), ` ${parts.length}`) : null,
-    parts.map((part, number) => onePart(part, number, parts.length)),
-    Object.keys(rest).length ? [el("h4", {}, say("อื่น ๆ", "The rest")), shown(rest)] : null);
+    parts.map((part, number) => onePart(part, number, parts.length, go)),
+    Object.keys(rest).length ? [el("h4", {}, say("อื่น ๆ", "The rest")), shown(rest, go)] : null);
 }
 
-function onePart(part, number, of) {
+function onePart(part, number, of, go) {
   const { ref, day, sensitive, ...rest } = part;
   return el("details", { class: "part", open: of <= 3 || number === 0 },
     el("summary", {}, el("code", {}, ref ?? number + 1), day ? ` · ${day}` : null,
@@ -27,7 +27,7 @@ function onePart(part, number, of) {
     sensitive?.length ? el("div", { class: "sensitive" },
       el("p", {}, say("ผู้อ่านด้วยรหัสจะไม่เห็น เพราะ", "Who reads with a code does not see it, because of:")),
       el("ul", {}, sensitive.map((one) => el("li", {}, one.rule ? el("code", {}, one.rule) : null, " ", say(one.th ?? "", one.en ?? ""))))) : null,
-    shown(rest));
+    shown(rest, go));
 }
 
 /** What a reader with a code and what the owner sees, action by action. */
@@ -92,10 +92,24 @@ export function changes(result, account, go) {
         "Sign in with an account of the test hospital and explain again to see what differs from what is stored.");
   }
   if (result.changes.length === 0) return none("ไม่มีรายการให้เทียบ", "There is nothing to compare.");
+  const sent = asSent(result);
   return el("ul", { class: "plain" }, result.changes.map((one) => {
     const [th, en] = OUTCOMES[one.outcome] ?? [one.outcome, one.outcome];
     return el("li", { class: "finding" }, el("p", { class: "what" }, el("code", {}, one.ref), " ", el("span", { class: `tag ${one.outcome}` }, say(th, en))),
       one.paths?.length ? el("ul", { class: "places" }, one.paths.map((path) => el("li", {},
-        el("button", { type: "button", class: "place", onclick: () => go(path) }, el("code", {}, path || "/"))))) : null);
+        el("button", { type: "button", class: "place", onclick: () => go(sent(one, path)) }, el("code", {}, sent(one, path) || "/"))))) : null);
   }));
+}
+
+/** Paths of changes lead into what is stored of one item; this tells where in the payload that is. */
+function asSent(result) {
+  const { visits = [], items = [] } = result.understood ?? {};
+  const visit = new Map(visits.map((one) => [one.ref, one.path]));
+  const item = new Map(items.map((one) => [one.ref, one.path]));
+  return ({ ref }, path) => {
+    if (visit.has(ref)) return visit.get(ref) + path;
+    if (ref === "AllergyIntolerance") return `/${ref}${path}`;
+    const array = item.get(ref)?.split("/")[1];
+    return array && path.startsWith(`/${array}/0`) ? item.get(ref) + path.slice(array.length + 3) : path;
+  };
 }
