@@ -190,7 +190,7 @@ async def test_nothing_of_code_token_or_card_is_kept_in_clear(desk: Desk, databa
     token = (await desk.exchange(code)).json()["access_token"]
     async with database.transaction() as tx:
         kept = str([tuple(row) for row in await tx.fetch("select * from card_code")])  # type: ignore[call-overload]
-        kept += str([tuple(row) for row in await tx.fetch("select * from reading_client")])  # type: ignore[call-overload]
+        kept += str([tuple(row) for row in await tx.fetch("select * from client")])  # type: ignore[call-overload]
     for secret in (code, token, MALEE, desk.secret):
         assert secret not in kept
     assert desk.secret not in repr(Secret(desk.secret)) + repr(desk.client)

@@ -43,8 +43,15 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
     },
     "card_nonce": {"identity": {"select": ALL, "insert": ALL, "delete": ALL}},
     "card_station": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at"}},
+    "client": {
+        "reader": {"select": "client_id hcode name redirect_uris registered_at revoked_at kind terms"},
+        "identity": {"select": ALL},
+    },
     "code_system": {"reader": {"select": ALL}},
     "contact": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at"}},
+    "contact_check": {
+        "identity": {"select": ALL, "insert": ALL, "update": "confirmed_at tries", "delete": ALL},
+    },
     "controls_write": {"reader": {"execute": ALL}},
     "disputed_visit": {
         "reader": {
@@ -69,6 +76,7 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         "keys": LINE,
         "sealer": {"select": ALL},
     },
+    "history_of": {"identity": {"execute": ALL}},
     "history_batch": {
         "sealer": {
             "select": ALL,
@@ -94,6 +102,18 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         },
         "oversight": {"select": "removed_at day is_inpatient unit ref kind label"},
     },
+    "openid_grant": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at last_used_at"}},
+    "openid_request": {"identity": {"select": ALL, "insert": ALL, "update": "used_at", "delete": ALL}},
+    "openid_sign_in": {
+        "identity": {
+            "select": ALL,
+            "insert": ALL,
+            "update": "ended_at code_presented_at tell_at tell_tries",
+            "delete": ALL,
+        },
+    },
+    "openid_subject": {"identity": {"select": ALL, "insert": ALL}},
+    "openid_token": {"identity": {"select": ALL, "insert": ALL, "update": "used_at ended_at", "delete": ALL}},
     "otp_grant": {
         "reader": {"select": ALL, "insert": ALL, "update": "tries first_used_at ended_at", "delete": ALL},
         "identity": {
@@ -134,12 +154,9 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
     },
     "proofing_slip": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at tries", "delete": ALL}},
     "provider": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at key_id sealed"}},
-    "reading_client": {
-        "reader": {"select": "client_id hcode name redirect_uris registered_at revoked_at"},
-        "identity": {"select": ALL},
-    },
     "redemption": {"identity": {"select": ALL, "insert": ALL, "update": "confirmed_at tries", "delete": ALL}},
     "removal": {"intake": {"select": ALL, "insert": ALL, "update": "state decided_at"}},
+    "shown_once": {"identity": {"select": ALL, "insert": ALL, "delete": ALL}},
     "sign_in_attempt": {"identity": {"select": ALL, "insert": ALL, "update": ALL, "delete": ALL}},
     "sign_in_event": {"identity": {"select": ALL, "insert": ALL, "delete": ALL}},
     "staff_position": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at"}},
@@ -273,6 +290,7 @@ async def test_no_role_may(database_url: str, statement: str) -> None:
         ("select mac from otp_grant", "reader"),
         ("select sealed from inbox_notice", "identity"),
         ("select sealed from history", "sealer"),
+        ("select * from history_of(gen_random_uuid(), 1)", "identity"),
         ("select verifier from account", "identity"),
         ("select token_hash from upload_token", "identity"),
         ("update person set wrapped_key = ''", "keys"),

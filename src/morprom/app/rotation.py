@@ -22,9 +22,15 @@ OVERLAP: Final = {
     KeyKind.TOKEN_SIGNING: timedelta(hours=5),  # a token lives four hours at most
     KeyKind.HEALTH_ID_SIGNING: timedelta(hours=13),  # twelve
     KeyKind.PROVIDER_SIGNING: timedelta(hours=25),  # a day
+    KeyKind.OPENID_RSA: timedelta(hours=25),  # an ID token may come back as a hint for as long as a session lasts
+    KeyKind.OPENID_EC: timedelta(hours=25),
 }
 """How long a replaced key is still accepted; the next rotation retires what is older. Kinds that are not here keep
 every key that something was signed or sealed with, or have nothing left under the old key when they are done."""
+
+
+AHEAD: Final = {KeyKind.OPENID_RSA: 24, KeyKind.OPENID_EC: 24}
+"""How many pauses a new key is only published: relying parties keep a JWKS for a minute (federation/keys.py)."""
 
 
 async def rotate(kind: str, database: Database, ring: KeyRing, pause: float = PAUSE) -> AsyncGenerator[str]:
@@ -36,7 +42,7 @@ async def rotate(kind: str, database: Database, ring: KeyRing, pause: float = PA
     key_kind = KeyKind(kind)
     new_id = ring.accept_new(key_kind)
     yield f"{kind}: key {new_id} is accepted"
-    await asyncio.sleep(pause)
+    await asyncio.sleep(pause * AHEAD.get(key_kind, 1))
     ring.make_current(key_kind, new_id)
     yield f"{kind}: key {new_id} is current"
     await asyncio.sleep(pause)

@@ -36,10 +36,10 @@ def add(
     client, secret = asyncio.run(_add(data, name, hcode_of(unit), redirect_uri))
     tell(f"ลงทะเบียน {client.name} ของ {client.hcode} แล้ว / registered {client.name} of {client.hcode}")
     if as_json:
-        give_json(_row(client) | {"client_secret": secret.reveal()})
+        give_json(_row(client) | {"client_secret": secret.reveal() if secret else None})
         return
     tell("client_id และ client_secret (แสดงครั้งเดียว) / client_id and client_secret, shown this once:")
-    give(f"{client.client_id}\t{secret.reveal()}")
+    give(f"{client.client_id}\t{secret.reveal() if secret else ''}")
 
 
 @app.command("list")
@@ -82,7 +82,7 @@ def _line(client: "Client") -> str:
     return "\t".join([client.client_id, client.hcode, client.name, " ".join(client.redirect_uris), state])
 
 
-async def _add(data: Path | None, name: str, hcode: Hcode, redirect_uris: list[str]) -> "tuple[Client, Secret[str]]":
+async def _add(data: Path | None, name: str, hcode: Hcode, redirect_uris: list[str]) -> "tuple[Client, Secret[str] | None]":
     from morprom.cli.instance import open_instance
     from morprom.identity import clients
 

@@ -1,4 +1,4 @@
-"""The programmes that may ask for a person's ID card, and what becomes of a card that is shown, as values."""
+"""The programmes of units, and what becomes of a card that is shown to one, as values."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,11 +10,16 @@ from morprom.kernel import Cid, Hcode, Secret
 CODE_SECONDS: Final = 60
 TOKEN_SECONDS: Final = 300
 TRIES: Final = 3
+CARD: Final = "card"
+"""The dialect of the card page, as the registry names it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A programme of one unit. The card page sends codes to one of `redirect_uris`, letter for letter."""
+    """A programme of one unit. Codes are sent to one of `redirect_uris`, letter for letter.
+
+    `kind` is the dialect that it speaks, and `terms` (JSON) what that dialect needs to know of it.
+    """
 
     client_id: str
     hcode: Hcode
@@ -22,14 +27,16 @@ class Client:
     redirect_uris: tuple[str, ...]
     registered_at: datetime
     revoked_at: datetime | None = None
+    kind: str = CARD
+    terms: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A new client with its secret, which is shown this once."""
+    """A new client with its secret, which is shown this once; None where it signs with a key of its own."""
 
     client: Client
-    secret: Secret[str] = field(repr=False)
+    secret: Secret[str] | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

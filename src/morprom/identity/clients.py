@@ -1,4 +1,7 @@
-"""Programmes of units that may ask for a person's ID card: registered, authenticated, revoked."""
+"""Programmes of units, of every dialect in one registry: registered, authenticated, revoked.
+
+A client is known to the dialect that it was registered for, and to no other.
+"""
 
 import hashlib
 import hmac
@@ -8,8 +11,10 @@ from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
+import msgspec
+
 from morprom.identity import clients_store
-from morprom.identity.card_model import Client, Registered
+from morprom.identity.card_model import CARD, Client, Registered
 from morprom.kernel import Category, Hcode, Mode, Problem, Secret, Words, new_id
 from morprom.storage import Tx
 
@@ -23,7 +28,10 @@ URI: Final = re.compile(
 LOOPBACK: Final = ("localhost", "127.0.0.1")
 
 
-async def register(tx: Tx, name: str, hcode: Hcode, redirect_uris: Sequence[str], mode: Mode) -> Registered:
+async def register(
+    tx: Tx, name: str, hcode: Hcode, redirect_uris: Sequence[str], mode: Mode, *, kind: str = CARD,
+    terms: msgspec.Struct | None = None, has_secret: bool = True,
+) -> Registered:  # fmt: skip
     """Register a programme of a unit.
 
     Raises Problem CLIENT_NAME, REDIRECT_URI_INVALID or UNIT_UNKNOWN.
@@ -38,12 +46,14 @@ async def register(tx: Tx, name: str, hcode: Hcode, redirect_uris: Sequence[str]
             "redirect URI ต้องเป็น https:// (หรือ http://localhost) เต็ม ไม่มี # ช่องว่าง หรืออักขระนอก URI",
             "a redirect URI is a whole https:// address (or http://localhost), without fragment or spaces",
         )
-    secret = Secret(secrets.token_urlsafe(32))
+    secret = Secret(secrets.token_urlsafe(32)) if has_secret else None
     client_id = str(new_id())
-    registered_at = await clients_store.insert(tx, client_id, hcode, shown, uris, secret_hash(secret))
+    kept = secret_hash(secret) if secret else None
+    said = msgspec.json.encode(terms).decode() if terms else None
+    registered_at = await clients_store.insert(tx, client_id, hcode, shown, uris, kept, kind, said)
     if registered_at is None:
         raise _incorrect("UNIT_UNKNOWN", "ไม่รู้จักหน่วยบริการนี้", "no unit has that code")
-    return Registered(Client(client_id, hcode, shown, uris, registered_at), secret)
+    return Registered(Client(client_id, hcode, shown, uris, registered_at, None, kind, said or ""), secret)
 
 
 async def listed(tx: Tx, hcode: Hcode | None = None) -> list[Client]:
@@ -56,21 +66,22 @@ async def revoke(tx: Tx, client_id: str) -> bool:
     return await clients_store.revoke(tx, client_id)
 
 
-async def find_client(tx: Tx, client_id: str) -> Client | None:
-    """The client of that id, unless it was revoked."""
+async def find_client(tx: Tx, client_id: str, kind: str = CARD) -> Client | None:
+    """The client of that id, unless it was revoked or speaks another dialect."""
     client = await clients_store.client(tx, client_id)
-    return client if client and client.revoked_at is None else None
+    return client if client and client.kind == kind and client.revoked_at is None else None
 
 
-async def authenticate(tx: Tx, client_id: str, secret: Secret[str]) -> Client | None:
+async def authenticate(tx: Tx, client_id: str, secret: Secret[str], kind: str = CARD) -> Client | None:
     """The client whose id and secret these are; None for whatever is wrong. Needs the role identity.
 
     The secret is 256 random bits: there is nothing to try, and a plain hash is enough.
     """
     found = await clients_store.client_and_secret(tx, client_id)
-    expected = found[1] if found else bytes(32)
+    expected = (found[1] if found else None) or bytes(32)
     is_right = hmac.compare_digest(secret_hash(secret), expected)
-    return found[0] if found and is_right and found[0].revoked_at is None else None
+    client = found[0] if found and is_right else None
+    return client if client and client.kind == kind and client.revoked_at is None else None
 
 
 def is_redirect_uri(uri: str, mode: Mode) -> bool:

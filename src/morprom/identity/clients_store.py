@@ -1,28 +1,32 @@
-"""SQL of the programmes that may ask for an ID card."""
+"""SQL of the registry of clients."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from morprom.identity.card_model import Client
 from morprom.kernel import Hcode
 from morprom.storage import Row, Tx
 
+CLIENT: Final = "client_id, hcode, name, redirect_uris, registered_at, revoked_at, kind, terms"
+
 
 async def insert(
-    tx: Tx, client_id: str, hcode: str, name: str, redirect_uris: Sequence[str], secret_hash: bytes
-) -> datetime | None:
+    tx: Tx, client_id: str, hcode: str, name: str, redirect_uris: Sequence[str], secret_hash: bytes | None, kind: str,
+    terms: str | None,
+) -> datetime | None:  # fmt: skip
     """A new client, and when it came; None when no unit has that code."""
     return await tx.fetchval(
-        "insert into reading_client (client_id, hcode, name, redirect_uris, secret_hash)"
-        " select $1, hcode, $3, $4, $5 from unit where hcode = $2 returning registered_at",
-        client_id, hcode, name, redirect_uris, secret_hash,
+        "insert into client (client_id, hcode, name, redirect_uris, secret_hash, kind, terms)"
+        " select $1, hcode, $3, $4, $5, $6, $7 from unit where hcode = $2 returning registered_at",
+        client_id, hcode, name, redirect_uris, secret_hash, kind, terms,
     )  # fmt: skip
 
 
 async def clients(tx: Tx, hcode: str | None) -> list[Client]:
     """Every client, or those of one unit."""
     rows = await tx.fetch(
-        "select client_id, hcode, name, redirect_uris, registered_at, revoked_at from reading_client"
+        f"select {CLIENT} from client"  # noqa: S608 (a constant)
         " where $1::text is null or hcode = $1 order by hcode, name, registered_at",
         hcode,
     )
@@ -31,19 +35,14 @@ async def clients(tx: Tx, hcode: str | None) -> list[Client]:
 
 async def client(tx: Tx, client_id: str) -> Client | None:
     """One client."""
-    row = await tx.fetchrow(
-        "select client_id, hcode, name, redirect_uris, registered_at, revoked_at from reading_client"
-        " where client_id = $1",
-        client_id,
-    )
+    row = await tx.fetchrow(f"select {CLIENT} from client where client_id = $1", client_id)  # noqa: S608 (a constant)
     return _client(row) if row else None
 
 
-async def client_and_secret(tx: Tx, client_id: str) -> tuple[Client, bytes] | None:
+async def client_and_secret(tx: Tx, client_id: str) -> tuple[Client, bytes | None] | None:
     """One client with the hash of its secret."""
     row = await tx.fetchrow(
-        "select client_id, hcode, name, redirect_uris, registered_at, revoked_at, secret_hash from reading_client"
-        " where client_id = $1",
+        f"select {CLIENT}, secret_hash from client where client_id = $1",  # noqa: S608 (a constant)
         client_id,
     )
     return (_client(row), row["secret_hash"]) if row else None
@@ -52,7 +51,7 @@ async def client_and_secret(tx: Tx, client_id: str) -> tuple[Client, bytes] | No
 async def revoke(tx: Tx, client_id: str) -> bool:
     """The client may ask for nothing from now; False when that was so, or there is none."""
     row = await tx.fetchrow(
-        "update reading_client set revoked_at = clock_timestamp()"
+        "update client set revoked_at = clock_timestamp()"
         " where client_id = $1 and revoked_at is null returning client_id",
         client_id,
     )
@@ -62,5 +61,5 @@ async def revoke(tx: Tx, client_id: str) -> bool:
 def _client(row: Row) -> Client:
     return Client(
         row["client_id"], Hcode(row["hcode"]), row["name"], tuple(row["redirect_uris"]), row["registered_at"],
-        row["revoked_at"],
+        row["revoked_at"], row["kind"], row["terms"] or "",
     )  # fmt: skip

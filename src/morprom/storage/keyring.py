@@ -14,7 +14,7 @@ from typing import Final
 
 import msgspec
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.keywrap import aes_key_unwrap_with_padding, aes_key_wrap_with_padding
 
 from morprom.kernel import Category, Problem, Secret, Words, utc_now
@@ -33,6 +33,8 @@ class KeyKind(StrEnum):
     TOKEN_SIGNING = "token_signing"  # RS512 key pair of Account Center tokens
     HEALTH_ID_SIGNING = "health_id_signing"  # RS256 key pair of Health ID tokens
     PROVIDER_SIGNING = "provider_signing"  # RS256 key pair of Provider ID tokens
+    OPENID_RSA = "openid_rsa"  # RS256 key pair of ID tokens, for clients that know nothing newer
+    OPENID_EC = "openid_ec"  # ES256 key pair of ID tokens
     HEAD_SIGNING = "head_signing"  # Ed25519 key pair of the history's daily heads
     UNIT_WRAP = "unit_wrap"  # wraps each unit's ref key
     ACCOUNTS = "accounts"  # seals what people sign in with
@@ -229,8 +231,10 @@ def _make(kind: KeyKind, key_id: int, state: KeyState) -> RingKey:
 
 def _material(kind: KeyKind) -> bytes:
     match kind:
-        case KeyKind.TOKEN_SIGNING | KeyKind.HEALTH_ID_SIGNING | KeyKind.PROVIDER_SIGNING:
+        case KeyKind.TOKEN_SIGNING | KeyKind.HEALTH_ID_SIGNING | KeyKind.PROVIDER_SIGNING | KeyKind.OPENID_RSA:
             private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        case KeyKind.OPENID_EC:
+            private = ec.generate_private_key(ec.SECP256R1())
         case KeyKind.HEAD_SIGNING:
             private = ed25519.Ed25519PrivateKey.generate()
         case _:
