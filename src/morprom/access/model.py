@@ -58,7 +58,10 @@ class Sharing:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One wish to read a person's record. `actor` is None for the owner, `levels` when no session stands behind it."""
+    """One wish to read a person's record. `actor` is None for the owner, `levels` when no session stands behind it.
+
+    `t4_opens_at` is a day after the owner was last proofed or came back without their phone: tier 4 waits for it.
+    """
 
     person: Person
     actor: Actor | None
@@ -68,6 +71,7 @@ class Request:
     levels: Levels | None = None
     grant_id: UUID | None = None
     until: datetime | None = None
+    t4_opens_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,10 @@ from morprom.record import Seeing
 
 SHARING_OFF: Final = Words("เจ้าของข้อมูลปิดการเปิดเผยข้อมูล", "the owner does not share this record")
 GRANT_ENDED: Final = Words("สิทธิการเข้าถึงหมดเวลาแล้ว", "the permission has ended")
+T4_WAITS: Final = Words(
+    "ข้อมูลส่วนนี้เปิดได้เมื่อครบ 24 ชั่วโมงหลังยืนยันตัวตนหรือกู้บัญชีครั้งล่าสุด",
+    "this opens 24 hours after the latest proofing or recovery",
+)
 SIGN_IN_HIGHER: Final = Words("ต้องยืนยันตัวตนในระดับที่สูงกว่านี้หรือใหม่กว่านี้", "sign in at a higher level, or again")
 
 
@@ -30,6 +34,8 @@ def decide(policy: Policy, request: Request, now: datetime) -> Permit | Refusal:
     missing = _missing(row, policy.tier_row(request.tier), request.levels, now)
     if missing:
         return refused("LEVELS_TOO_LOW", SIGN_IN_HIGHER, missing)
+    if request.tier is Tier.T4 and not _is_t4_open(request, now):
+        return refused("T4_WAITS", T4_WAITS)
     return Permit(
         request.person, request.actor, row.audited_as, request.tier, _seeing(policy, row, request, now),
         policy.version, request.grant_id, request.until, row.referral_only,
@@ -38,13 +44,18 @@ def decide(policy: Policy, request: Request, now: datetime) -> Permit | Refusal:
 
 def _seeing(policy: Policy, row: GroundRow, request: Request, now: datetime) -> Seeing:
     """Sensitive and masked visits are seen only by whoever could read T4 now, whatever tier was asked for."""
-    is_at_t4 = row.by_levels and _missing(row, policy.tier_row(Tier.T4), request.levels, now) is None
+    reaches_t4 = row.by_levels and _missing(row, policy.tier_row(Tier.T4), request.levels, now) is None
+    is_at_t4 = reaches_t4 and _is_t4_open(request, now)
     return Seeing(
         sensitive=row.sensitive and is_at_t4,
         masked=row.masked and is_at_t4,
         free_text=row.free_text,
         recipient=request.actor.unit if row.referral_only and request.actor else "",
     )
+
+
+def _is_t4_open(request: Request, now: datetime) -> bool:
+    return request.t4_opens_at is None or now >= request.t4_opens_at
 
 
 def _missing(row: GroundRow, tier: TierRow, levels: Levels | None, now: datetime) -> Missing | None:

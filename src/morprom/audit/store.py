@@ -25,6 +25,12 @@ async def rows_of(tx: Tx, person_id: UUID) -> list[StoredRow]:
     return [_stored(row) for row in rows]
 
 
+async def latest_of(tx: Tx, person_id: UUID, most: int) -> list[StoredRow]:
+    """A person's latest lines, newest first, for the role that signs people in."""
+    rows = await tx.fetch("select * from history_of($1, $2)", person_id, most)
+    return [_stored(row) for row in rows]
+
+
 async def row_of(tx: Tx, person_id: UUID, entry_id: UUID) -> StoredRow | None:
     """One line of a person."""
     row = await tx.fetchrow(

@@ -16,13 +16,15 @@ from morprom.throttle import rules, store
 class Secret:
     """A secret that somebody may guess at: its `kind` and whose it is, whether or not there is such a one.
 
-    `place` is where the attempt comes from, as far as it can be recognised again: an address, a known device.
+    `place` is where the attempt comes from, as far as it can be recognised again: an address, a known device. After
+    `most` failures in a row it is closed to whoever is not in a known place.
     """
 
     kind: str
     owner: tuple[str, ...]
     address: str
     place: str = ""
+    most: int = rules.MOST
 
     @property
     def anywhere(self) -> bytes:
@@ -46,7 +48,7 @@ async def count(tx: Tx, secret: Secret, now: datetime) -> int | None:
     The transaction has to commit before the secret is compared.
     """
     is_known = await store.is_known(tx, secret.here)
-    subject, waits = (secret.here, rules.KNOWN_WAITS) if is_known else (secret.anywhere, rules.SECRET_WAITS)
+    subject, waits = (secret.here, rules.KNOWN_WAITS) if is_known else (secret.anywhere, rules.waits_of(secret.most))
     open_at = await store.count(tx, secret.network, rules.ADDRESS_WAITS, now, now - rules.ADDRESS_MEMORY)
     if open_at is None:
         open_at = await store.count(tx, subject, waits, now, now - rules.ATTEMPT_MEMORY)

@@ -1,0 +1,50 @@
+"""The owner reads their own record, signed in here (basis SELF): by the levels of that session, up to T4."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from morprom.access import lines
+from morprom.access.model import Ground, Permit, Refusal, Request, Sharing, Tier
+from morprom.access.policy import Policy
+from morprom.access.rules import decide
+from morprom.assurance import Levels
+from morprom.people import Person
+from morprom.record import Document, Kind
+from morprom.recordstore import load
+from morprom.storage import KeyRing, Tx
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who is signed in, and how surely. `t4_opens_at` as the account has it."""
+
+    person: Person
+    levels: Levels
+    t4_opens_at: datetime
+
+
+async def read_own(
+    tx: Tx,
+    ring: KeyRing,
+    policy: Policy,
+    *,
+    owner: Owner,
+    action: str,
+    tier: Tier,
+    kinds: frozenset[Kind],
+    now: datetime,
+) -> tuple[Permit, list[Document]] | Refusal:
+    """The permit and the documents of `kinds` that `action` shows; its line of history commits with the transaction.
+
+    Whether the owner shares does not matter to themselves. `now` is the clock that the session's age is told by.
+    """
+    request = Request(
+        owner.person, None, Ground.SELF, tier, Sharing(), owner.levels, t4_opens_at=owner.t4_opens_at
+    )  # fmt: skip
+    answer = decide(policy, request, now)
+    if isinstance(answer, Refusal):
+        await lines.refused(tx, ring, owner.person, None, action=action, refusal=answer)
+        return answer
+    documents = await load(tx, answer, kinds)
+    await lines.permitted(tx, answer, action, kinds)
+    return answer, documents
