@@ -336,7 +336,10 @@ async def test_a_slip_is_redeemed_once(counter: Counter) -> None:
 async def test_a_slip_is_not_redeemed_from_where_it_was_made(counter: Counter, maker: Maker, still_good: bool) -> None:
     tx, ring = counter.tx, counter.ring
     slip = await counter.slip()
-    assert await slips.show_qr(tx, ring, slip.qr, maker, NOW) == NotRedeemed("SAME_PLACE", reported=True)
+    refused = await slips.show_qr(tx, ring, slip.qr, maker, NOW)
+    assert isinstance(refused, NotRedeemed)
+    assert refused.code == "SAME_PLACE"
+    assert refused.event and (refused.event.unit, refused.event.person_id) == (UNIT, counter.person_id)
     again = await slips.show_qr(tx, ring, slip.qr, PHONE, NOW)
     assert isinstance(again, Shown) is still_good
 

@@ -52,6 +52,20 @@ async def thaw(tx: Tx, ring: KeyRing, person_id: UUID) -> None:
     await note(tx, ring, person_id, Event(what="thawed", th="เปิดใช้บัญชีอีกครั้ง", en="the account works again"))
 
 
+async def reopen(tx: Tx, ring: KeyRing, person_id: UUID, frozen_at: datetime, now: datetime) -> None:
+    """A counter proofed the owner of a frozen account: it works again, with nothing that was bound before.
+
+    Whoever made it necessary to freeze the account may have bound some of it.
+    """
+    await store.end_bound_before(tx, person_id, frozen_at, now)
+    await thaw(tx, ring, person_id)
+
+
+async def close_t4(tx: Tx, person_id: UUID, now: datetime) -> None:
+    """Tier 4 waits a day: somebody came back without what they had bound."""
+    await store.set_t4(tx, person_id, now + T4_WAITS)
+
+
 async def demand_working(tx: Tx, person_id: UUID) -> Account:
     """The account of somebody who may sign in. Raises Problem ACCOUNT_CLOSED, alike for none and for a frozen one."""
     account = await account_of(tx, person_id)

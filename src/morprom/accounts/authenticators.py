@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from morprom.accounts import store
 from morprom.accounts.events import note
 from morprom.accounts.model import Authenticator, AuthenticatorKind, Event, Inside
@@ -63,13 +65,26 @@ async def take_away(tx: Tx, ring: KeyRing, person_id: UUID, authenticator_id: UU
     mine = await authenticators_of(tx, ring, person_id, lock=True)
     wanted = next((one for one in mine if one.authenticator_id == authenticator_id), None)
     if wanted is None:
-        words = Words("ไม่พบวิธีเข้าสู่ระบบนี้", "there is no such authenticator")
-        raise Problem(Category.NOT_FOUND, "AUTHENTICATOR_UNKNOWN", words)
+        raise _unknown()
     if wanted.kind in STRONG and not [one for one in mine if one.kind in STRONG and one is not wanted]:
         words = Words("เป็นวิธีเข้าสู่ระบบสุดท้าย โปรดเพิ่มวิธีอื่นก่อน", "it is your last way to sign in; add another first")
         raise Problem(Category.CONFLICT, "LAST_AUTHENTICATOR", words)
     await store.end_authenticator(tx, person_id, authenticator_id, now)
     await _tell(tx, ring, person_id, "removed", wanted.kind, Words("ยกเลิก", "removed"))
+
+
+async def rename(tx: Tx, ring: KeyRing, person_id: UUID, authenticator_id: UUID, name: str) -> None:
+    """Give one another name. Raises Problem AUTHENTICATOR_UNKNOWN."""
+    mine = await authenticators_of(tx, ring, person_id, lock=True)
+    wanted = next((one for one in mine if one.authenticator_id == authenticator_id), None)
+    if wanted is None:
+        raise _unknown()
+    await replace_inside(tx, ring, wanted, msgspec.structs.replace(wanted.inside, name=name.strip()[:60]))
+
+
+def _unknown() -> Problem:
+    words = Words("ไม่พบวิธีเข้าสู่ระบบนี้", "there is no such authenticator")
+    return Problem(Category.NOT_FOUND, "AUTHENTICATOR_UNKNOWN", words)
 
 
 async def _tell(tx: Tx, ring: KeyRing, person_id: UUID, what: str, kind: AuthenticatorKind, done: Words) -> None:

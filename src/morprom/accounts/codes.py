@@ -28,9 +28,16 @@ async def propose_generator(tx: Tx, ring: KeyRing, person_id: UUID, *, name: str
     """A new generator as an `otpauth://` address for a QR code; it works once `confirm_generator` saw a code of it."""
     secret = secrets.token_bytes(SECRET_BYTES)
     await keep(tx, ring, person_id, CODE_GENERATOR, Inside(secret=secret, is_confirmed=False, name=name[:60]), now)
-    told = base64.b32encode(secret).decode()
-    query = urlencode({"secret": told, "issuer": ISSUER, "digits": DIGITS, "period": STEP})
-    return Secret(f"otpauth://totp/{quote(f'{ISSUER}:{name}')}?{query}")
+    return _address(secret, name[:60])
+
+
+async def proposed_generator(tx: Tx, ring: KeyRing, person_id: UUID, since: datetime) -> Secret[str] | None:
+    """The generator that was proposed since then and has not shown a code yet, so that a page may be opened again."""
+    rows = await store.authenticators(tx, person_id, CODE_GENERATOR)
+    proposed = [one for one in (authenticator(ring, row) for row in rows) if not one.inside.is_confirmed]
+    if not proposed or proposed[-1].created_at < since:
+        return None
+    return _address(proposed[-1].inside.secret, proposed[-1].inside.name)
 
 
 async def confirm_generator(tx: Tx, ring: KeyRing, person_id: UUID, code: Secret[str], now: datetime) -> None:
@@ -48,14 +55,26 @@ async def confirm_generator(tx: Tx, ring: KeyRing, person_id: UUID, code: Secret
     await store.used(tx, proposed[-1].authenticator_id, step, now)
 
 
-async def is_code_right(tx: Tx, ring: KeyRing, person_id: UUID, code: Secret[str], now: datetime) -> bool:
-    """Whether the person's generator shows this code now, and it was not used before. Count the attempt first."""
+async def is_code_right(
+    tx: Tx, ring: KeyRing, person_id: UUID, code: Secret[str], now: datetime, *, use: bool = True
+) -> bool:
+    """Whether the person's generator shows this code now, and it was not used before. Count the attempt first.
+
+    Without `use` it is compared and stays unused: what was typed beside it was wrong.
+    """
     for one in await authenticators_of(tx, ring, person_id, CODE_GENERATOR, lock=True):
         step = _step(one.inside.secret, code, now, after=one.counter)
         if step is not None:
-            await store.used(tx, one.authenticator_id, step, now)
+            if use:
+                await store.used(tx, one.authenticator_id, step, now)
             return True
     return False
+
+
+def _address(secret: bytes, name: str) -> Secret[str]:
+    told = base64.b32encode(secret).decode()
+    query = urlencode({"secret": told, "issuer": ISSUER, "digits": DIGITS, "period": STEP})
+    return Secret(f"otpauth://totp/{quote(f'{ISSUER}:{name}')}?{query}")
 
 
 def _step(secret: bytes, code: Secret[str], now: datetime, *, after: int) -> int | None:

@@ -7,13 +7,14 @@ from uuid import UUID
 import msgspec
 
 from morprom.accounts import store
-from morprom.accounts.model import Event
+from morprom.accounts.model import Device, Event
 from morprom.accounts.sealing import Sealed, opened, sealed
 from morprom.kernel import time_ordered_id
 from morprom.storage import KeyRing, Tx
 
 TABLE: Final = b"sign_in_event"
 SHOWN: Final = 50
+LOOKED_AT: Final = 300
 KEPT: Final = timedelta(days=365)
 
 
@@ -29,5 +30,16 @@ async def events_of(tx: Tx, ring: KeyRing, person_id: UUID, most: int = SHOWN) -
     return [_event(ring, row["event_id"], row["at"], Sealed(row["key_id"], row["sealed"])) for row in rows]
 
 
+async def is_device_known(tx: Tx, ring: KeyRing, person_id: UUID, device: Device) -> bool:
+    """Whether somebody was signed in from that browser before, as far as their events go back."""
+    events = await events_of(tx, ring, person_id, LOOKED_AT)
+    return any(event.device.key == device.key for event in events if event.device.key)
+
+
 def _event(ring: KeyRing, event_id: UUID, at: datetime, columns: Sealed) -> Event:
     return msgspec.structs.replace(opened(ring, TABLE, event_id, columns, Event), at=at)
+
+
+async def tidy(tx: Tx) -> None:
+    """Forget what is older than a year."""
+    await store.drop_events(tx, KEPT)

@@ -26,6 +26,13 @@ class ContactKind(IntEnum):
     LINE = 2
 
 
+class Purpose(IntEnum):
+    """What a code to a contact is for."""
+
+    ADD_CONTACT = 1
+    RECOVER = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """A person's account. It exists since a proofing was redeemed."""

@@ -36,6 +36,23 @@ async def set_frozen(tx: Tx, person_id: UUID, frozen_at: datetime | None) -> Non
     await tx.execute("update person_account set frozen_at = $2 where person_id = $1", person_id, frozen_at)
 
 
+async def set_t4(tx: Tx, person_id: UUID, opens_at: datetime) -> None:
+    """When tier 4 opens."""
+    await tx.execute("update person_account set t4_opens_at = $2 where person_id = $1", person_id, opens_at)
+
+
+async def end_bound_before(tx: Tx, person_id: UUID, before: datetime, now: datetime) -> None:
+    """Take away every authenticator and contact that was bound before."""
+    await tx.execute(
+        "update authenticator set ended_at = $3 where person_id = $1 and created_at <= $2 and ended_at is null",
+        person_id, before, now,
+    )  # fmt: skip
+    await tx.execute(
+        "update contact set ended_at = $3 where person_id = $1 and verified_at <= $2 and ended_at is null",
+        person_id, before, now,
+    )  # fmt: skip
+
+
 async def add_authenticator(
     tx: Tx, authenticator_id: UUID, person_id: UUID, kind: int, now: datetime, inside: Sealed,
     *, credential_id: bytes | None = None, counter: int = 0,
@@ -243,3 +260,51 @@ async def events(tx: Tx, person_id: UUID, most: int) -> Sequence[Row]:
 async def drop_events(tx: Tx, kept: timedelta) -> None:
     """Forget what is older than that."""
     await tx.execute("delete from sign_in_event where at < now() - $1::interval", kept)
+
+
+async def add_check(
+    tx: Tx, check_id: UUID, person_id: UUID, purpose: int, cookie_hash: bytes, now: datetime, inside: Sealed
+) -> None:
+    """Keep that a code was sent."""
+    await tx.execute(
+        "insert into contact_check (check_id, person_id, started_at, purpose, cookie_hash, key_id, sealed)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        check_id, person_id, now, purpose, cookie_hash, *inside,
+    )  # fmt: skip
+
+
+CHECK = "check_id, person_id, key_id, sealed"
+
+
+async def count_check_try(tx: Tx, cookie_hash: bytes, purpose: int, since: datetime, tries: int) -> Row | None:
+    """Count a try, before anything is compared; None when there is no check that bears it."""
+    return await tx.fetchrow(
+        "update contact_check set tries = tries + 1"  # noqa: S608 (constants)
+        " where cookie_hash = $1 and purpose = $2 and started_at >= $3 and tries < $4 and confirmed_at is null"
+        f" returning {CHECK}",
+        cookie_hash, purpose, since, tries,
+    )  # fmt: skip
+
+
+async def confirm_check(tx: Tx, check_id: UUID, now: datetime) -> None:
+    """The code came back."""
+    await tx.execute("update contact_check set confirmed_at = $2 where check_id = $1", check_id, now)
+
+
+async def confirmed_check(tx: Tx, cookie_hash: bytes, purpose: int, since: datetime) -> Row | None:
+    """A check whose code came back, locked."""
+    return await tx.fetchrow(
+        f"select {CHECK} from contact_check where cookie_hash = $1 and purpose = $2"  # noqa: S608 (constants)
+        " and started_at >= $3 and confirmed_at is not null for update",
+        cookie_hash, purpose, since,
+    )  # fmt: skip
+
+
+async def drop_check(tx: Tx, check_id: UUID) -> None:
+    """A check is over."""
+    await tx.execute("delete from contact_check where check_id = $1", check_id)
+
+
+async def drop_checks(tx: Tx, before: datetime) -> None:
+    """Forget old checks."""
+    await tx.execute("delete from contact_check where started_at < $1", before)

@@ -11,7 +11,11 @@ from datetime import date, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from morprom.accounts import Account, open_account
+from morprom.accounts import Account, account_of, end_all, open_account
+from morprom.accounts.account import reopen
+from morprom.accounts.attempts import NOBODY
+from morprom.accounts.contacts import contacts_of, keep_contact
+from morprom.accounts.model import ContactKind
 from morprom.assurance import CURRENT, Ial, derive_ial, table
 from morprom.kernel import BANGKOK, Category, Problem, Secret, Words, new_id
 from morprom.proofing import store
@@ -57,15 +61,16 @@ async def show_digits(
 ) -> Shown | NotRedeemed:
     """Number, date of birth and digits were typed. The try is counted against that person's slip before it is compared.
 
-    One answer for a person whom nobody knows, no slip, wrong digits and a wrong date. The caller throttles the network.
+    One answer for a person whom nobody knows, no slip, wrong digits and a wrong date, and the same statements on the
+    way to it. Digits that were tried too often are destroyed; nobody can destroy the QR code by guessing. The caller
+    throttles the network.
     """
-    row = await store.count_slip_try(tx, person_id, now - LIFE, TRIES) if person_id else None
-    if row is None:
-        return NotRedeemed("SLIP_REFUSED")
-    expected = _mac(ring.get(KeyKind.OTP, row["key_id"]), row["slip_id"], digits.reveal().strip().replace(" ", ""))
-    event = await event_of(tx, ring, row["event_id"])
-    is_born = event is not None and event.inside.card.birth_on == born
-    if not hmac.compare_digest(expected, row["digits_mac"]) or not is_born:
+    row = await store.count_slip_try(tx, person_id or NOBODY, now - LIFE, TRIES)
+    event = await event_of(tx, ring, row["event_id"] if row else NOBODY)
+    key = ring.get(KeyKind.OTP, row["key_id"] if row else ring.current(KeyKind.OTP)[0])
+    expected = _mac(key, row["slip_id"] if row else NOBODY, digits.reveal().strip().replace(" ", ""))
+    is_right = hmac.compare_digest(expected, row["digits_mac"] if row else expected[::-1])
+    if row is None or event is None or not is_right or event.inside.card.birth_on != born:
         return NotRedeemed("SLIP_REFUSED")
     return await _shown(tx, ring, row, maker, now)
 
@@ -93,18 +98,25 @@ async def person_redeeming(tx: Tx, cookie: Secret[str], now: datetime) -> UUID |
 async def redeem(tx: Tx, ring: KeyRing, cookie: Secret[str], now: datetime) -> Account:
     """The person bound an authenticator: the slip is used up, the event counts, the account has its level.
 
-    Raises Problem SLIP_REFUSED when the way here was not gone, or somebody was faster.
+    Sessions that there were end; a frozen account works again, without what was bound to it before; the contact that
+    the counter verified is kept. Raises Problem SLIP_REFUSED when the way here was not gone, or somebody was faster.
     """
     row = await store.confirmed_redemption(tx, _hash(cookie.reveal()), now - REDEMPTION_LIFE)
     slip = await store.slip(tx, row["slip_id"]) if row else None
     if row is None or slip is None:
         raise Problem(Category.FORBIDDEN, "SLIP_REFUSED", Words("ใบนี้ใช้ไม่ได้แล้ว", "this slip does not count any more"))
+    person_id = slip["person_id"]
+    known = await account_of(tx, person_id)
+    if known and known.frozen_at:
+        await reopen(tx, ring, person_id, known.frozen_at, now)
+    await end_all(tx, person_id, now)
     await store.end_slip(tx, slip["slip_id"], now)
     await store.drop_redemption(tx, row["redemption_id"])
     await store.set_redeemed(tx, slip["event_id"], now)
-    derived = await derive(tx, ring, slip["person_id"], now.astimezone(BANGKOK).date())
+    await _keep_contact(tx, ring, await event_of(tx, ring, slip["event_id"]), now)
+    derived = await derive(tx, ring, person_id, now.astimezone(BANGKOK).date())
     level = Ial(derived.level) if derived and derived.level else Ial.SELF_ASSERTED
-    return await open_account(tx, ring, slip["person_id"], ial=level, table=CURRENT, now=now)
+    return await open_account(tx, ring, person_id, ial=level, table=CURRENT, now=now)
 
 
 def masked_name(name: str) -> str:
@@ -114,15 +126,23 @@ def masked_name(name: str) -> str:
     return " ".join(filter(None, (title, first, f"{last[:1]}•••" if last else "")))
 
 
+async def _keep_contact(tx: Tx, ring: KeyRing, event: ProofingEvent | None, now: datetime) -> None:
+    if event is None or not event.inside.contact:
+        return
+    contact = Secret(event.inside.contact)
+    if all(one.value != contact for one in await contacts_of(tx, ring, event.person_id)):
+        await keep_contact(tx, ring, event.person_id, ContactKind.MOBILE, contact, now)
+
+
 async def _shown(tx: Tx, ring: KeyRing, row: Row | None, maker: Maker, now: datetime) -> Shown | NotRedeemed:
-    if row is None:
+    event = await event_of(tx, ring, row["event_id"]) if row else None
+    if row is None or event is None:
         return NotRedeemed("SLIP_REFUSED")
     if same := set(_marks(maker)).intersection(bytes(mark) for mark in row["maker"]):
         if same != set(_marks(Maker("", "", maker.network))):  # more than a network, which a whole hospital may share
             await store.end_slip(tx, row["slip_id"], now)
-        return NotRedeemed("SAME_PLACE", reported=True)
-    event = await event_of(tx, ring, row["event_id"])
-    if event is None or not event.inside.contact:
+        return NotRedeemed("SAME_PLACE", event)
+    if not event.inside.contact:
         return NotRedeemed("SLIP_REFUSED")
     redemption_id, cookie, code = new_id(), secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06}"
     key_id, key = ring.current(KeyKind.OTP)
