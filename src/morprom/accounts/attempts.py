@@ -1,0 +1,103 @@
+"""Signing in with what is typed: PIN and code generator, or a recovery code to come back with.
+
+An attempt is counted and committed before anything is compared, and for somebody whom nobody knows the same is done as
+for everybody: the same statements, one Argon2. Strangers' failures close it to strangers, never to a device where its
+owner has signed in before, and never the passkeys.
+"""
+
+import hmac
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from morprom import throttle
+from morprom.accounts.codes import is_code_right
+from morprom.accounts.model import Device
+from morprom.accounts.pins import PinCheck, verifiers_of
+from morprom.accounts.recovery import use_code
+from morprom.kernel import Cid, Secret
+from morprom.people import Identifier, Scheme
+from morprom.people.find import id_of
+from morprom.storage import KeyKind, KeyRing, Tx
+
+Transactions = Callable[[], AbstractAsyncContextManager[Tx]]
+
+NOBODY: Final = UUID(int=0)
+PIN_FAILURES: Final = 10  # ETDA 20-2564: a PIN is closed after ten failures, anything else after a hundred
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Who somebody says to be, from where. None: what was typed is no citizen number."""
+
+    cid: Cid | None
+    device: Device
+
+    def secret(self, ring: KeyRing, kind: str, most: int = 100) -> throttle.Secret:
+        """What is guessed at. The number is counted under a key, so that the table tells nobody who signs in."""
+        _, key = ring.current(KeyKind.ACCOUNTS)
+        number = self.cid.digits if self.cid else ""
+        owner = hmac.digest(key.reveal(), f"attempt\0{number}".encode(), "sha256").hex()
+        return throttle.Secret(kind, (owner,), self.device.address, self.device.key, most)
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Not signed in: wrong in any way, or after `wait` seconds."""
+
+    wait: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PinAndCode:
+    """What was typed."""
+
+    pin: Secret[str]
+    code: Secret[str] = field(repr=False)
+
+
+async def sign_in_with_pin(
+    transactions: Transactions, ring: KeyRing, check: PinCheck, attempt: Attempt, typed: PinAndCode, now: datetime
+) -> UUID | Refused:
+    """Whose PIN and code these are. Opens its own transactions: no connection waits for Argon2."""
+    secret = attempt.secret(ring, "pin", PIN_FAILURES)
+    async with transactions() as tx:
+        wait = await throttle.count(tx, secret, now)
+        if wait is not None:
+            return Refused(wait)
+    async with transactions() as tx:
+        person_id = await _person(tx, ring, attempt)
+        verifiers = await verifiers_of(tx, ring, person_id)
+    is_pin = await check.matches(verifiers, typed.pin)
+    async with transactions() as tx:
+        is_code = await is_code_right(tx, ring, person_id, typed.code, now, use=is_pin)
+        if not (is_pin and is_code):
+            return Refused()
+        await throttle.forgive(tx, secret, now)
+    return person_id
+
+
+async def recover_with_code(
+    transactions: Transactions, ring: KeyRing, attempt: Attempt, code: Secret[str], now: datetime
+) -> UUID | Refused:
+    """Whose recovery code this is; it is used up. It signs nobody in by itself."""
+    secret = attempt.secret(ring, "recovery")
+    async with transactions() as tx:
+        wait = await throttle.count(tx, secret, now)
+        if wait is not None:
+            return Refused(wait)
+    async with transactions() as tx:
+        person_id = await _person(tx, ring, attempt)
+        if not await use_code(tx, ring, person_id, code, now):
+            return Refused()
+        await throttle.forgive(tx, secret, now)
+    return person_id
+
+
+async def _person(tx: Tx, ring: KeyRing, attempt: Attempt) -> UUID:
+    """Whom the number means; NOBODY, who has nothing to compare with, for everybody else."""
+    digits = attempt.cid.digits if attempt.cid else "-"
+    return await id_of(tx, ring, Identifier(Scheme.CID, digits)) or NOBODY

@@ -1,0 +1,110 @@
+"""Codes to contacts: to add one, and to come back with a recovery code. Five tries in a quarter of an hour.
+
+The browser goes on with a cookie of its own; what is kept of the code is an HMAC, sealed with the contact.
+"""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from morprom.accounts import store
+from morprom.accounts.model import Purpose
+from morprom.accounts.sealing import Sealed, opened, sealed
+from morprom.kernel import Secret, new_id
+from morprom.storage import KeyKind, KeyRing, Row, Tx
+
+TABLE: Final = b"contact_check"
+LIFE: Final = timedelta(minutes=15)
+TRIES: Final = 5
+
+
+class _Inside(msgspec.Struct):
+    contact: str
+    mac: bytes
+    mac_key_id: int
+
+    def __repr__(self) -> str:
+        return "_Inside(…)"
+
+
+class Started(NamedTuple):
+    """The cookie that goes on with it, and the code to send."""
+
+    cookie: Secret[str]
+    code: Secret[str]
+
+
+class Check(NamedTuple):
+    """A check that somebody goes on with. `contact` is where the code went, "" when it went nowhere."""
+
+    check_id: UUID
+    person_id: UUID
+    contact: Secret[str]
+    mac: Secret[bytes]
+    mac_key_id: int
+
+
+async def start_check(
+    tx: Tx, ring: KeyRing, person_id: UUID, purpose: Purpose, contact: Secret[str], now: datetime
+) -> Started:
+    """A code for a contact; the caller sends it."""
+    check_id, cookie = new_id(), secrets.token_urlsafe(32)
+    code = f"{secrets.randbelow(1_000_000):06}"
+    key_id, _ = ring.current(KeyKind.OTP)
+    inside = _Inside(contact.reveal(), _mac(ring, key_id, check_id, code), key_id)
+    columns = sealed(ring, TABLE, check_id, inside)
+    await store.drop_checks(tx, now - timedelta(hours=1))
+    await store.add_check(tx, check_id, person_id, purpose, _hash(cookie), now, columns)
+    return Started(Secret(cookie), Secret(code))
+
+
+async def try_check(
+    tx: Tx, ring: KeyRing, cookie: Secret[str] | None, purpose: Purpose, now: datetime
+) -> Check | None:
+    """The check of a cookie, with one try counted; None when it is over. The transaction commits whatever comes."""
+    if cookie is None:
+        return None
+    row = await store.count_check_try(tx, _hash(cookie.reveal()), purpose, now - LIFE, TRIES)
+    return _check(ring, row) if row else None
+
+
+def is_right(ring: KeyRing, check: Check, code: Secret[str]) -> bool:
+    """Whether this is the code that was sent."""
+    expected = _mac(ring, check.mac_key_id, check.check_id, code.reveal().strip().replace(" ", ""))
+    return bool(check.contact.reveal()) and hmac.compare_digest(expected, check.mac.reveal())
+
+
+async def confirm_check(tx: Tx, check: Check, now: datetime) -> None:
+    """It came back."""
+    await store.confirm_check(tx, check.check_id, now)
+
+
+async def confirmed_check(
+    tx: Tx, ring: KeyRing, cookie: Secret[str] | None, purpose: Purpose, now: datetime
+) -> Check | None:
+    """A check whose code came back, still in time, locked."""
+    row = await store.confirmed_check(tx, _hash(cookie.reveal()), purpose, now - LIFE) if cookie else None
+    return _check(ring, row) if row else None
+
+
+async def end_check(tx: Tx, check: Check) -> None:
+    """It did what it was for."""
+    await store.drop_check(tx, check.check_id)
+
+
+def _check(ring: KeyRing, row: Row) -> Check:
+    inside = opened(ring, TABLE, row["check_id"], Sealed(row["key_id"], row["sealed"]), _Inside)
+    return Check(row["check_id"], row["person_id"], Secret(inside.contact), Secret(inside.mac), inside.mac_key_id)
+
+
+def _mac(ring: KeyRing, key_id: int, check_id: UUID, code: str) -> bytes:
+    return hmac.digest(ring.get(KeyKind.OTP, key_id).reveal(), b"check\0" + check_id.bytes + code.encode(), "sha256")
+
+
+def _hash(cookie: str) -> bytes:
+    return hashlib.sha256(cookie.encode()).digest()
