@@ -11,7 +11,7 @@ CALLS ?= 20000
 help:
 	@echo "make setup   virtual environment with everything that is pinned in requirements.lock"
 	@echo "make up      the demo at http://127.0.0.1:$(PORT): PostgreSQL, platform, agent, a month of visits"
-	@echo "make test    every test, on a real PostgreSQL"
+	@echo "make test    every test, on a real PostgreSQL; those of the pages in Chromium, where there is one"
 	@echo "make check   lint, types, import directions, sizes, house rules"
 	@echo "make fuzz    every call with 20,000 made-up requests by each kind of token, and all the bad input (CALLS=20000)"
 	@echo "make bench   the measurements of docs/performance.md"

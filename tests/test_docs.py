@@ -13,7 +13,7 @@ import typer.main
 from morprom.access import current_policy
 from morprom.app.metrics import handlers as for_operators
 from morprom.cli.root import app
-from morprom.doors import reader, units
+from morprom.doors import reader, sandbox, units
 from morprom.kernel import Problem, load_settings
 from morprom.kernel.settings import EXAMPLES, Settings
 from morprom.mophphr.catalogue import CATALOGUE
@@ -152,7 +152,7 @@ def test_what_the_readme_shows_of_the_demo_is_what_the_demo_says() -> None:
 
 def test_the_wire_page_lists_every_call_that_answers() -> None:
     documented = [path for cells in rows(section(page("wire.md"), "## What answers")) for path in in_code(cells[0])]
-    answered = {route.path for door in (units, reader) for router in door.handlers() for route in router.routes}
+    answered = {route.path for door in (units, reader, sandbox) for router in door.handlers() for route in router.routes}
     answered |= {path for handler in for_operators() for path in handler.paths} | {paths.UPDATE_PHR}
     assert sorted(documented) == sorted(answered)
 

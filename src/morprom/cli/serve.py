@@ -1,5 +1,6 @@
 """`morprom serve`: the doors of an instance, several workers, against a PostgreSQL of its own."""
 
+import asyncio
 from typing import Annotated
 
 import typer
@@ -20,13 +21,17 @@ def serve(
     from morprom.app.asgi import doors_of
     from morprom.app.instance import held_instance
     from morprom.app.supervisor import Supervisor
-    from morprom.kernel import load_settings
+    from morprom.app.test_units import ensure_test_units
+    from morprom.kernel import Mode, load_settings
     from morprom.kernel.log import configure
+    from morprom.storage import open_keys
 
     settings = load_settings(data=str(data) if data else None, host=host, port=port, workers=workers)
     configure(settings.log_level)
     chosen = doors_of(settings, doors)
     with Supervisor.listening(settings) as supervisor, held_instance(settings) as held:
+        if settings.mode is not Mode.PRODUCTION:
+            asyncio.run(ensure_test_units(held.url, open_keys(settings)))
         supervisor.start(held.url, chosen)
         try:
             tell(f"เปิดแล้ว / serving {', '.join(chosen)} at http://{settings.host}:{settings.port} ({settings.mode})")

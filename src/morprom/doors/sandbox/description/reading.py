@@ -72,8 +72,9 @@ def _web_app(
     """Another action of the call; `more` are members of the query."""
     group = Group.CONTROLS if section == "7" else Group.PERMISSION
     operation = "WebApp." + name + "".join(more.values())
+    methods = ("GET", "POST") if more.get("mode") == "LIST" else ("POST",)
     return CallEntry(
-        operation, ("POST",), WEB_APP, group, section, words, security, fixed={"Action": name, **more},
+        operation, methods, WEB_APP, group, section, words, security, fixed={"Action": name, **more},
         body=lenient(body), result=result, statuses=(404, 422, 429),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ _ACCOUNT: Final = (Security.ACCOUNT,)
 _HOSPITAL: Final = Parameter("hospital_code", Words("รหัสหน่วยบริการของ token", "the token's hospital"), "99999")
 _DAY: Final = Parameter("date", Words("วันที่ ปี-เดือน-วัน", "the day"), "2026-04-01", required=True)
 _MONTH: Final = Parameter("month", Words("เดือน ปี-เดือน", "the month"), "2026-04", required=True)
-_DISEASE: Final = Parameter("cd_code", Words("รหัสโรค", "the disease"), "001", required=True)
+_DISEASE: Final = Parameter("cd_code", Words("รหัสโรค ไม่ใส่คือทุกโรค", "the disease; without it, all"), "001")
 _MONTH_ROW: Final = one(
     date=TEXT, encounter_count=COUNT, opd_count=COUNT, ipd_count=COUNT, his_opd_count=or_null(COUNT),
     his_ipd_count=or_null(COUNT), percent=or_null({"type": "number"}),
