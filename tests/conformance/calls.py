@@ -126,9 +126,6 @@ CALLS: Final[tuple[WireCall, ...]] = (
     WireCall(10, "/api/Conformance", GET, "sender", {"hospital_code": HCODE}),
 )  # fmt: skip
 
-PAGES: Final = ("/sandbox", "/docs", "/openapi.json", "/livez", "/readyz", "/metrics")
-"""What else is served, and is no call of the protocol: by the beginning of its path."""
-
 PATHS: Final = {path: tuple({method for call in CALLS if call.path == path for method in call.methods}) for path in
                 {call.path: None for call in CALLS}}  # fmt: skip
 """Every path with its methods."""
