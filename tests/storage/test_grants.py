@@ -14,7 +14,7 @@ ROLES: Final = [role for role in Role if role is not Role.OWNER]
 
 UNIT: Final = "hcode name type province district region beds is_test changed_at"
 REF_KEY: Final = "ref_key ref_key_wrap_id"
-ACCOUNT: Final = "account_id hcode login name permissions may_send may_read generation disabled_at"
+ACCOUNT: Final = "account_id hcode login name permissions may_send may_read generation disabled_at is_personal"
 LINE: Final = {"insert": "id person_id actor basis outcome key_id unit sealed"}
 ALL: Final = "*"
 
@@ -66,7 +66,10 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         "intake": {"select": ALL, "insert": ALL, "update": "held_until", "delete": ALL},
         "reader": {"select": ALL},
     },
-    "health_id_session": {"identity": {"select": ALL}},
+    "face_client": {"identity": {"select": ALL}},
+    "face_code": {"identity": {"select": ALL, "insert": ALL, "update": "presented_at jti", "delete": ALL}},
+    "face_subject": {"identity": {"select": ALL, "insert": ALL}},
+    "health_id_session": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at", "delete": ALL}},
     "exercise": {"oversight": {"select": ALL, "insert": ALL, "update": ALL, "delete": ALL}},
     "history": {
         "intake": LINE,
@@ -154,12 +157,18 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
     },
     "proofing_slip": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at tries", "delete": ALL}},
     "provider": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at key_id sealed"}},
+    "provider_refresh": {"identity": {"select": ALL, "insert": ALL, "update": "used_at", "delete": ALL}},
+    "provider_session": {"identity": {"select": ALL, "insert": ALL, "update": "ends_at ended_at", "delete": ALL}},
     "redemption": {"identity": {"select": ALL, "insert": ALL, "update": "confirmed_at tries", "delete": ALL}},
     "removal": {"intake": {"select": ALL, "insert": ALL, "update": "state decided_at"}},
     "shown_once": {"identity": {"select": ALL, "insert": ALL, "delete": ALL}},
     "sign_in_attempt": {"identity": {"select": ALL, "insert": ALL, "update": ALL, "delete": ALL}},
     "sign_in_event": {"identity": {"select": ALL, "insert": ALL, "delete": ALL}},
-    "staff_position": {"identity": {"select": ALL, "insert": ALL, "update": "ended_at"}},
+    "staff_account": {"identity": {"execute": ALL}},
+    "staff_position": {
+        "identity": {"select": ALL, "insert": "position_id person_id since key_id unit sealed", "update": "ended_at"},
+    },
+    "thaid_request": {"identity": {"select": ALL, "insert": ALL, "delete": ALL}},
     "unit": {
         "intake": {"select": f"{UNIT} {REF_KEY}"},
         "reader": {"select": f"{UNIT} {REF_KEY}"},
@@ -255,7 +264,9 @@ async def those_who_may(url: str, statement: str) -> set[str]:
         "update document set sealed = ''",
         "update document set person_id = gen_random_uuid()",
         "update person set person_id = gen_random_uuid()",
-        "insert into health_id_session (jti) values (gen_random_uuid())",
+        "insert into staff_position (may_read) values (true)",
+        "update staff_position set may_read = true",
+        "insert into face_client (client_id) values ('x')",
         "update health_id_session set aal = '3'",
         "update disputed_visit set person_id = gen_random_uuid()",
         "delete from person",
