@@ -86,6 +86,16 @@ async def session_of(
     return session, account
 
 
+async def session_by_id(tx: Tx, ring: KeyRing, session_id: UUID, now: datetime) -> tuple[Session, Account] | None:
+    """A session that still holds and whose account works, for what was made of it elsewhere. Looking is not using."""
+    row = await store.session_by_id(tx, session_id)
+    session = _session(ring, row) if row else None
+    if session is None or not is_live(session, now):
+        return None
+    account = await account_of(tx, session.person_id)
+    return (session, account) if account and account.frozen_at is None else None
+
+
 def is_live(session: Session, now: datetime) -> bool:
     """Whether neither its whole life nor its idle time is over."""
     idle = table().limits(session.aal).idle

@@ -170,6 +170,14 @@ async def session(tx: Tx, cookie_hash: bytes) -> Row | None:
     )
 
 
+async def session_by_id(tx: Tx, session_id: UUID) -> Row | None:
+    """A session that has not been ended."""
+    return await tx.fetchrow(
+        f"select {SESSION} from person_session where session_id = $1 and ended_at is null",  # noqa: S608 (a constant)
+        session_id,
+    )
+
+
 async def sessions(tx: Tx, person_id: UUID) -> Sequence[Row]:
     """A person's sessions that have not been ended, the latest used first."""
     return await tx.fetch(

@@ -35,7 +35,7 @@ create index openid_request_ends_at on openid_request (ends_at);
 comment on table openid_request is 'sensitive=true: requests that were pushed, or that wait for their person';
 comment on column openid_request.request_hash is 'sensitive=false: SHA-256 of its reference, 256 random bits';
 comment on column openid_request.client_id is 'sensitive=false: whose request';
-comment on column openid_request.pushed_hash is 'sensitive=false: the pushed request that it came from; null for none';
+comment on column openid_request.pushed_hash is 'sensitive=false: the pushed request behind it; empty for none; null for one that was pushed itself';
 comment on column openid_request.made_at is 'sensitive=false: when';
 comment on column openid_request.ends_at is 'sensitive=false: until when it counts';
 comment on column openid_request.used_at is 'sensitive=false: when it was answered';

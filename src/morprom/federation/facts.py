@@ -1,0 +1,94 @@
+"""What the platform knows of a person that a client may be told: what stands in the best proofing that counts."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from morprom.accounts.contacts import contacts_of
+from morprom.accounts.model import ContactKind
+from morprom.assurance import Checks
+from morprom.kernel import BANGKOK
+from morprom.proofing import events_of
+from morprom.proofing.model import CardFields
+from morprom.storage import KeyRing, Tx
+
+LANGUAGES: Final = ("th", "en")
+GENDERS: Final = {"M": "male", "F": "female"}
+NAME_PARTS: Final = 4  # title, first, middle and last, as the chip divides them
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Nothing is known of somebody of whom no proofing counts: `card` is None."""
+
+    card: CardFields | None = field(default=None, repr=False)
+    mobile: str = field(default="", repr=False)
+    checks: Checks = field(default=Checks(), repr=False)
+    level: str = ""
+    table: str = ""
+    path: str = ""
+    proofed_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
+    language: str = "th"
+
+    def claims(self) -> dict[str, Any]:
+        """Claims by name, names of persons in `language` and in each language by its tag. What is not known is not
+        there.
+        """
+        found: dict[str, Any] = {}
+        if self.mobile:
+            found |= {"phone_number": _international(self.mobile), "phone_number_verified": True}
+        if self.card is None:
+            return found
+        named = {"th": _names(self.card.name_th, ""), "en": _names(self.card.name_en, " ")}
+        for language, names in named.items():
+            found |= {f"{claim}#{language}": value for claim, value in names.items()}
+        found |= named[self.language] or named["th"]
+        found["pid"] = self.card.cid
+        if self.card.birth_on:
+            is_whole = self.card.birth_known == "day"
+            found["birthdate"] = self.card.birth_on.isoformat() if is_whole else f"{self.card.birth_on:%Y}"
+        if self.card.gender:
+            found["gender"] = GENDERS[self.card.gender]
+        if self.card.address:
+            found["address"] = {"formatted": " ".join(self.card.address.replace("#", " ").split()), "country": "TH"}
+        return found
+
+
+async def facts_of(tx: Tx, ring: KeyRing, person_id: UUID, now: datetime, *, language: str = "th") -> Facts:
+    """What is known of a person."""
+    today = now.astimezone(BANGKOK).date()
+    counting = [one for one in await events_of(tx, ring, person_id) if one.event.counts(today)]
+    best = max(counting, key=lambda one: (one.derived.level, one.event.at), default=None)
+    numbers = [one for one in await contacts_of(tx, ring, person_id) if one.kind is ContactKind.MOBILE]
+    mobile = numbers[0].value.reveal() if numbers else ""
+    if best is None:
+        return Facts(mobile=mobile, language=language)
+    inside = best.event.inside
+    return Facts(
+        inside.card, mobile, inside.checks, best.derived.level, best.derived.table, inside.path, best.event.at, language
+    )
+
+
+def language_of(locales: tuple[str, ...]) -> str:
+    """The first language that we have names in (OpenID Connect Core, section 5.2); Thai otherwise."""
+    return next((tag for locale in locales if (tag := locale.lower()[:2]) in LANGUAGES), "th")
+
+
+def _names(chip: str, joint: str) -> dict[str, str]:
+    """`joint` stands between title and first name."""
+    parts = [part.strip() for part in chip.split("#")]
+    if len(parts) < NAME_PARTS:
+        parts = ["", *parts[:1], "", " ".join(parts[1:])] if any(parts) else [""] * NAME_PARTS
+    title, first, middle, last = parts[:NAME_PARTS]
+    whole = " ".join(part for part in ((title + joint + first).strip(), middle, last) if part)
+    named = {"name": whole, "given_name": first, "middle_name": middle, "family_name": last}
+    return {claim: value for claim, value in named.items() if value}
+
+
+def _international(number: str) -> str:
+    """E.164, as OpenID Connect Core recommends."""
+    digits = "".join(character for character in number if character.isdigit())
+    if digits.startswith("0"):
+        return f"+66{digits[1:]}"
+    return f"+{digits}"
