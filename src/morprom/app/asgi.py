@@ -8,7 +8,8 @@ from litestar.datastructures import State
 
 from morprom.app import metrics
 from morprom.app.watching import Watching
-from morprom.doors import reader, sandbox, units, wire
+from morprom.doors import citizen, counter, openid, reader, sandbox, units, wire
+from morprom.doors.pages import asset_routes
 from morprom.doors.services import Services
 from morprom.doors.units.upload import UploadRoute
 from morprom.kernel import Category, Mode, Problem, Settings, Words
@@ -19,7 +20,14 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-DOORS = {"units": units.handlers, "reader": reader.handlers, "sandbox": sandbox.handlers}
+DOORS = {
+    "units": units.handlers,
+    "reader": reader.handlers,
+    "sandbox": sandbox.handlers,
+    "citizen": citizen.handlers,
+    "counter": counter.handlers,
+    "openid": openid.handlers,
+}
 """Doors that a process can serve, by the name that `--doors` takes."""
 
 UPLOAD_PATHS = (paths.UPDATE_PHR, f"{paths.UPDATE_PHR}/")
@@ -54,7 +62,11 @@ def application(services: Services, doors: Iterable[str]) -> Application:
     """
     chosen = doors_of(services.settings, ",".join(doors))
     framework = Litestar(
-        route_handlers=[*metrics.handlers(), *(handler for door in chosen for handler in DOORS[door]())],
+        route_handlers=[
+            *metrics.handlers(),
+            asset_routes("/pages", "morprom.doors.pages"),
+            *(handler for door in chosen for handler in DOORS[door]()),
+        ],
         state=State({"services": services}),
         exception_handlers=wire.exception_handlers(),
         openapi_config=None,

@@ -1,4 +1,7 @@
-"""Work that falls due: sealing the history, purging what was held long enough. One process of an instance does it."""
+"""Work that falls due: sealing the history, purging what was held long enough, telling clients who signed out.
+
+One process of an instance does it.
+"""
 
 import asyncio
 import signal
@@ -8,7 +11,9 @@ import asyncpg
 import structlog
 
 from morprom import pasteboard
+from morprom.app.telling import tell_clients
 from morprom.audit import run_sealer
+from morprom.federation import purge as federation
 from morprom.identity import card
 from morprom.intake import purge
 from morprom.kernel import Settings, utc_now
@@ -30,9 +35,11 @@ async def due_work(settings: Settings, url: str, ring: KeyRing) -> None:
     intake = await Database.connect(url, Role.INTAKE, most=1)
     oversight = await Database.connect(url, Role.OVERSIGHT, most=1)
     reader = await Database.connect(url, Role.READER, most=1)
+    identity = await Database.connect(url, Role.IDENTITY, most=1)
     work = [
         asyncio.create_task(run_sealer(sealer, ring, settings, every=SEAL_EVERY)),
-        asyncio.create_task(_purge(intake, oversight, reader)),
+        asyncio.create_task(_purge(intake, oversight, reader, identity)),
+        asyncio.create_task(tell_clients(identity, ring, settings)),
     ]
     await asyncio.wait([*work, asyncio.create_task(stopping.wait())], return_when=asyncio.FIRST_COMPLETED)
     for task in work:
@@ -43,9 +50,10 @@ async def due_work(settings: Settings, url: str, ring: KeyRing) -> None:
     await intake.close()
     await oversight.close()
     await reader.close()
+    await identity.close()
 
 
-async def _purge(intake: Database, oversight: Database, reader: Database) -> None:
+async def _purge(intake: Database, oversight: Database, reader: Database, identity: Database) -> None:
     while True:
         try:
             async with oversight.transaction() as tx:
@@ -53,6 +61,8 @@ async def _purge(intake: Database, oversight: Database, reader: Database) -> Non
             async with reader.transaction() as tx:
                 await pasteboard.purge(tx)
                 await card.purge(tx)
+            async with identity.transaction() as tx:
+                await federation.purge(tx, utc_now())
             async with intake.transaction() as tx:
                 documents, items = await purge(tx)
             if documents:

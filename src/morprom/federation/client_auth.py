@@ -139,8 +139,9 @@ def _counts(claims: dict[str, Any], client_id: str, issuer: str, now: int) -> bo
 
 
 def _time(value: object) -> float | None:
-    is_time = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e11
-    return float(value) if is_time else None
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return float(value) if abs(value) < 1e11 else None  # beyond that it is no Unix time
 
 
 def _unverified_subject(assertion: str) -> str:

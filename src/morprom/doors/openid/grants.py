@@ -1,0 +1,68 @@
+"""`/id/grants`: whom a person allowed what, each with its receipt, and a button that takes it back at once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, get, post
+
+from morprom.doors.openid.answer import PAGES
+from morprom.doors.pages import PageCall, demand_seat, form_of, see_other
+from morprom.federation import consent
+from morprom.federation.consent import words_of
+from morprom.federation.model import Grant
+from morprom.kernel import BANGKOK, Category, Problem, Words
+from morprom.kernel.thai_text import long_date, long_datetime
+
+PATH = "/id/grants"
+
+
+@get(PATH)
+async def grants_page(request: PageCall) -> Response[bytes]:
+    """The list."""
+    seat = await demand_seat(request)
+    async with request.services.identity.transaction() as tx:
+        grants = await consent.grants_of(tx, seat.session.person_id, request.services.clock())
+    return PAGES.show(request, "grants.html", grants=[_shown(grant) for grant in grants])
+
+
+@post(PATH, status_code=200)
+async def take_back_grant(request: PageCall) -> Response[bytes]:
+    """Take one back: whatever that program holds is of no use from now."""
+    seat = await demand_seat(request, back=PATH)
+    grant_id = _id((await form_of(request)).text("grant"))
+    services = request.services
+    async with services.identity.transaction() as tx:
+        if not await consent.take_back(tx, services.ring, seat.session.person_id, grant_id, services.clock()):
+            raise _unknown()
+    return see_other(PATH)
+
+
+def _shown(grant: Grant) -> dict[str, object]:
+    return {
+        "id": grant.grant_id,
+        "name": grant.client.name,
+        "unit": grant.unit_name,
+        "lines": words_of(grant.allowed),
+        "since": _when(grant.granted_at),
+        "until": long_date(grant.ends_at.astimezone(BANGKOK).date()),
+        "used": _when(grant.last_used_at) if grant.last_used_at else "",
+        "receipt": grant.text_hash.hex(),
+        "language": grant.language,
+        "ial": grant.ial,
+        "aal": grant.aal,
+    }
+
+
+def _when(at: datetime) -> str:
+    return long_datetime(at.astimezone(BANGKOK))
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise _unknown() from None
+
+
+def _unknown() -> Problem:
+    return Problem(Category.NOT_FOUND, "GRANT_UNKNOWN", Words("ไม่พบการอนุญาตนี้", "there is no such permission"))
