@@ -210,7 +210,7 @@ def _demand_card(card: CardFields, now: datetime) -> None:
 def _checked(case: Case, changed: Mapping[str, Any], **members: Any) -> Case:
     """The case after a check. What a second officer confirmed was what there was then: a later change voids it."""
     checks = msgspec.convert(msgspec.to_builtins(case.checks) | {"second_officer": False} | changed, Checks)
-    is_simulated = case.is_simulated or members.pop("is_simulated", False)
+    is_simulated = members.pop("is_simulated", False) or case.is_simulated
     return msgspec.structs.replace(case, checks=checks, is_simulated=is_simulated, **members)
 
 

@@ -148,7 +148,7 @@ class Shown(NamedTuple):
 
 
 class NotRedeemed(NamedTuple):
-    """Why a slip was not taken. `event`: it came from where this one's slip was made, which person and unit are told."""
+    """Why a slip was not taken. `event`: whose slip was tried where it was made; its person and unit are told."""
 
     code: Literal["SLIP_REFUSED", "SAME_PLACE", "CODE_WRONG"]
     event: ProofingEvent | None = None
