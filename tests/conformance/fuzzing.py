@@ -26,7 +26,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from conformance.house import House
-from conformance.uploads import CID, HCODE, REF, UPLOADS, upload
+from conformance.uploads import CID, HCODE, REF, SOMEBODY_ELSE, UPLOADS, upload
 from morprom.access import current_policy
 
 CHECKS = [
@@ -77,7 +77,7 @@ def run(house: House, token: str, calls: int, document: dict[str, Any] | None = 
         if sum(findings.seen.values()) % 2:
             fill(case, known)
         request = prepared(case)
-        heard, seconds = answered(house, request, token)
+        heard = answered(house, request, token)
         findings.seen[case.operation.label, heard.status_code] += 1
         try:
             case.validate_response(heard, checks=CHECKS)
@@ -86,8 +86,6 @@ def run(house: House, token: str, calls: int, document: dict[str, Any] | None = 
                 findings.note(
                     case.operation.label, f"{type(one).__name__} {heard.status_code}", f"{request.path_url[:200]} {one}"
                 )
-        if seconds > 5:
-            findings.note(case.operation.label, "slow", f"{request.path_url[:200]} took {seconds:.1f} s")
 
     ask()
     return findings
@@ -106,7 +104,7 @@ def prepared(case: Any) -> requests.PreparedRequest:
     return request
 
 
-def answered(house: House, request: requests.PreparedRequest, token: str) -> tuple[Response, float]:
+def answered(house: House, request: requests.PreparedRequest, token: str) -> Response:
     """The house's answer, as Schemathesis takes it."""
     body = request.body or b""
     headers = [
@@ -116,11 +114,10 @@ def answered(house: House, request: requests.PreparedRequest, token: str) -> tup
     heard = house.ask(
         request.method or "", request.path_url, body.encode() if isinstance(body, str) else body, token, headers
     )  # fmt: skip
-    seconds = time.monotonic() - started
     told: dict[str, list[str]] = {}
     for name, value in heard.raw_headers:
         told.setdefault(name.decode(), []).append(value.decode("latin-1"))
-    return Response(heard.status, told, heard.body, request, seconds, verify=False), seconds
+    return Response(heard.status, told, heard.body, request, time.monotonic() - started, verify=False)
 
 
 def filling(house: House, token: str) -> dict[str, Any]:
@@ -135,6 +132,8 @@ def filling(house: House, token: str) -> dict[str, Any]:
 
 def fill(case: Any, known: dict[str, Any]) -> None:
     """Put what is known in place of what was made up: whom a call is about, the head of an upload."""
+    if case.operation.path == "/api/RequestTokenv1":
+        known = {"cid": SOMEBODY_ELSE}  # a new code would end the one that the reads come with
     example = UPLOADS.get(case.operation.path)
     if example and isinstance(case.body, dict):
         case.body |= {name: example[name] for name in ("managingOrganization", "Patient", "person") if name in example}
