@@ -63,9 +63,7 @@ async def start_check(
     return Started(Secret(cookie), Secret(code))
 
 
-async def try_check(
-    tx: Tx, ring: KeyRing, cookie: Secret[str] | None, purpose: Purpose, now: datetime
-) -> Check | None:
+async def try_check(tx: Tx, ring: KeyRing, cookie: Secret[str] | None, purpose: Purpose, now: datetime) -> Check | None:
     """The check of a cookie, with one try counted; None when it is over. The transaction commits whatever comes."""
     if cookie is None:
         return None

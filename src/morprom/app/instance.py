@@ -8,12 +8,16 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
+import msgspec
 import structlog
 
-from morprom.kernel import Category, Problem, Settings, Words
+from morprom.kernel import Category, Mode, Problem, Settings, Words
 from morprom.people import demand_own_keys
 from morprom.storage import Database, EmbeddedPostgres, KeyRing, Role, migrate, open_keys
+
+REMEMBERED: Final = "started.json"
 
 log = structlog.get_logger(__name__)
 
@@ -86,6 +90,30 @@ async def make_ready(settings: Settings, url: str) -> KeyRing:
     finally:
         await database.close()
     return ring
+
+
+class Remembered(msgspec.Struct, frozen=True):
+    """How an instance on this machine was last started."""
+
+    mode: Mode
+    port: int
+    public_url: str
+
+
+def remember(settings: Settings) -> None:
+    """Leave in the data folder how the instance runs, for the operator's commands on it."""
+    folder = Path(settings.data)
+    folder.mkdir(parents=True, exist_ok=True)
+    known = Remembered(settings.mode, settings.port, settings.public_url)
+    (folder / REMEMBERED).write_bytes(msgspec.json.encode(known))
+
+
+def remembered(data: Path) -> Remembered | None:
+    """What `remember` left there."""
+    try:
+        return msgspec.json.decode((data / REMEMBERED).read_bytes(), type=Remembered)
+    except (OSError, msgspec.DecodeError):
+        return None
 
 
 @contextmanager

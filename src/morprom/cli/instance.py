@@ -1,11 +1,14 @@
 """The instance that a command works on: a data folder with its embedded PostgreSQL, or a database by URL."""
 
+import os
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from morprom.app.instance import make_ready, running_database
+from msgspec.structs import asdict
+
+from morprom.app.instance import make_ready, remembered, running_database
 from morprom.kernel import Settings, load_settings
 from morprom.kernel.log import configure
 from morprom.storage import Database, KeyRing, Role
@@ -21,10 +24,20 @@ class Instance:
     url: str = field(repr=False)
 
 
+def settings_of(data: Path | None) -> Settings:
+    """The settings of a command: where nothing else says so, an instance runs as `morprom up` last started it."""
+    settings = load_settings(data=str(data) if data else None)
+    known = remembered(Path(settings.data))
+    if known is None or settings.database_url or "MORPROM_CONFIG" in os.environ:
+        return settings
+    given = {name: value for name, value in asdict(known).items() if f"MORPROM_{name.upper()}" not in os.environ}
+    return load_settings(data=str(data) if data else None, **given)
+
+
 @asynccontextmanager
 async def open_instance(data: Path | None, role: Role = Role.OWNER) -> AsyncGenerator[Instance]:
     """Attach to the instance, migrated: the running one, or its PostgreSQL started for the moment."""
-    settings = load_settings(data=str(data) if data else None)
+    settings = settings_of(data)
     configure(settings.log_level)
     with running_database(settings) as url:
         ring = await make_ready(settings, url)

@@ -13,6 +13,7 @@ from morprom.cli import (
     inbox,
     keys,
     migrate,
+    person,
     removal,
     serve,
     synth,
@@ -42,6 +43,7 @@ app.command("synth")(synth.synth)
 app.add_typer(unit.app, name="unit")
 app.add_typer(account.app, name="account")
 app.add_typer(token.app, name="token")
+app.add_typer(person.app, name="person")
 app.add_typer(client.app, name="client")
 app.add_typer(codes.app, name="codes")
 app.add_typer(keys.app, name="keys")

@@ -22,12 +22,14 @@ def up(
     workers: Annotated[int | None, typer.Option(help="จำนวน process / worker processes", show_default=False)] = None,
 ) -> None:
     """เปิดทั้งระบบบนเครื่องนี้ / Start everything on this machine: sandbox, or the demo. Ctrl-C stops it."""
+    import msgspec
+
     from morprom import demo as showing
     from morprom.app.asgi import doors_of
-    from morprom.app.instance import held_instance
+    from morprom.app.instance import held_instance, remember
     from morprom.app.supervisor import Supervisor
     from morprom.app.test_units import ensure_test_units
-    from morprom.kernel import Mode, load_settings
+    from morprom.kernel import Mode, Settings, load_settings
     from morprom.kernel.log import configure
     from morprom.storage import open_keys
 
@@ -42,11 +44,14 @@ def up(
         keys="",
         log_level=talk,
     )
+    if settings.public_url == Settings().public_url:  # passkeys know no addresses, only names
+        settings = msgspec.structs.replace(settings, public_url=f"http://localhost:{settings.port}")
     configure(settings.log_level)
     signal.signal(signal.SIGTERM, _as_interrupt)
     try:
         tell(f"กำลังเปิด morprom ({mode}) ข้อมูลอยู่ที่ {settings.data} / starting morprom ({mode}) on {settings.data} …")
         with Supervisor.listening(settings) as supervisor, held_instance(settings) as held:
+            remember(settings)
             asyncio.run(ensure_test_units(held.url, open_keys(settings)))
             supervisor.start(held.url, doors_of(settings))
             try:

@@ -3,6 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
+from morprom.accounts.pins import PinCheck
 from morprom.identity import HealthIdGate, ProviderTokens
 from morprom.intake import Writer
 from morprom.kernel import Clock, Settings, utc_now
@@ -28,5 +29,6 @@ class Services:
     desk: SignInDesk
     writer: Writer
     outside: Outside = field(default_factory=Outside)
+    pins: PinCheck = field(default_factory=PinCheck)
     clock: Clock = utc_now
     started_at: float = field(default_factory=time.monotonic)

@@ -4,7 +4,7 @@ With https their names begin with `__Host-`, which a browser takes from this ver
 """
 
 import secrets
-from typing import Final
+from typing import Any, Final, cast
 
 from litestar.datastructures import Cookie
 
@@ -15,6 +15,8 @@ from morprom.kernel import Secret
 SESSION: Final = "morprom"
 DEVICE: Final = "morprom-device"
 FORM: Final = "morprom-form"
+REDEMPTION: Final = "morprom-redemption"
+CHECK: Final = "morprom-check"
 DEVICE_LIFE: Final = 400 * 24 * 3600  # seconds; the most that browsers keep
 LONGEST: Final = 200
 
@@ -44,7 +46,9 @@ def take_cookie(request: Call, name: str) -> Secret[str] | None:
 def device_of(request: Call) -> tuple[Device, Cookie | None]:
     """Where somebody sits, and the cookie that makes this browser known from now on when it is new."""
     kept = take_cookie(request, DEVICE)
-    key = kept or Secret(secrets.token_urlsafe(32))
+    scope = cast(dict[str, Any], request.scope)
+    made = cast(Secret[str], scope.setdefault("morprom.device", Secret(secrets.token_urlsafe(32))))
+    key = kept or made  # however often a request asks, it is one browser
     agent = request.headers.get("user-agent", "")[:200]
     device = Device(agent=agent, address=request.address, key=key.reveal())
     return device, None if kept else put_cookie(request, DEVICE, key, max_age=DEVICE_LIFE)

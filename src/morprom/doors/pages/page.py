@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from litestar import Request, Response, Router
@@ -11,7 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from morprom.doors.pages.forms import form_token
 from morprom.doors.pages.guard import guarded, policy
-from morprom.doors.pages.seat import NotSeated
+from morprom.doors.pages.seat import NotSeated, own_path
 from morprom.doors.wire import Call, headers_of, problem_of, status_of
 from morprom.kernel import Category, Mode, Problem, Words
 
@@ -61,7 +62,12 @@ class Pages:
 
 def paged(*handlers: HTTPRouteHandler) -> Sequence[Router]:
     """One door's pages; whatever is raised leaves as a page, or leads to signing in."""
-    return [Router(path="/", route_handlers=handlers, request_class=PageCall, exception_handlers={Exception: _failed})]
+    return [
+        Router(
+            path="/", route_handlers=handlers, request_class=PageCall, exception_handlers={Exception: _failed},
+            before_request=_by_its_name,
+        )
+    ]  # fmt: skip
 
 
 def see_other(path: str, *cookies: Cookie | None) -> Response[bytes]:
@@ -74,11 +80,28 @@ def see_other(path: str, *cookies: Cookie | None) -> Response[bytes]:
 def _failed(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     call = PageCall(request.scope)
     if isinstance(error, NotSeated):
-        return see_other(error.way(call.here if call.method == "GET" else error.back or "/id"))
+        return see_other(error.way(call.here if call.method == "GET" else error.back or came_from(call)))
     if isinstance(error, HTTPException) and error.status_code < 500:
         words = Words("ไม่พบหน้านี้", "there is no such page")
         return told(call, Problem(Category.NOT_FOUND, "NOT_FOUND", words), status=error.status_code)
     return told(call, problem_of(error))
+
+
+def came_from(request: Call) -> str:
+    """The page of ours from which a form or a script speaks; the first page when the browser does not say."""
+    origin = request.services.settings.public_url
+    referer = request.headers.get("referer", "")
+    return own_path(referer.removeprefix(origin)) if referer.startswith(f"{origin}/") else "/id"
+
+
+async def _by_its_name(request: Request[Any, Any, Any]) -> Response[bytes] | None:
+    """On one's own machine: to `localhost`, where it is served by that name. Passkeys know no addresses."""
+    call = PageCall(request.scope)
+    public = urlsplit(call.services.settings.public_url)
+    is_by_number = call.headers.get("host", "") in (f"127.0.0.1:{public.port}", f"[::1]:{public.port}")
+    if call.method == "GET" and is_by_number and public.hostname == "localhost":
+        return see_other(f"{public.geturl()}{call.here}")
+    return None
 
 
 def told(request: Call, problem: Problem, *, status: int = 0) -> Response[bytes]:

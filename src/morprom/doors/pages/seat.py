@@ -53,9 +53,7 @@ async def seat_of(request: Call) -> Seat | None:
     return Seat(*found) if found else None
 
 
-async def demand_seat(
-    request: Call, aal: Aal = Aal.ONE_FACTOR, max_age: int | None = None, *, back: str = ""
-) -> Seat:
+async def demand_seat(request: Call, aal: Aal = Aal.ONE_FACTOR, max_age: int | None = None, *, back: str = "") -> Seat:
     """Who sits there at that level at least. Raises NotSeated, which leads to signing in and back."""
     seat = await seat_of(request)
     if seat is None or not seat.is_at(aal, max_age, request.services.clock()):

@@ -1,0 +1,54 @@
+"""`morprom person slip`: in demo mode, a proofing that nobody did, to try what a person does with its slip."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from morprom.cli.inbox import CidArgument, person_number
+from morprom.cli.say import DataOption, JsonOption, give, give_json, tell
+from morprom.kernel import Secret, utc_now
+from morprom.people import Identifier
+
+if TYPE_CHECKING:
+    from morprom.proofing.model import Slip
+
+app = typer.Typer(help="บุคคลสมมุติ (demo) / Invented people of a demo", no_args_is_help=True)
+SIMULATED = "จำลองการพิสูจน์ตัวตน ไม่มีใครตรวจบัตร / SIMULATED proofing: nobody looked at a card"
+
+
+@app.command()
+def slip(
+    cid: CidArgument,
+    born: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="วันเกิด ค.ศ. / date of birth")],
+    name: Annotated[str, typer.Option(help="ชื่อ / name as on a card, parts divided by #")] = "คุณ#สมมุติ##ทดสอบ",
+    mobile: Annotated[str, typer.Option(help="โทรศัพท์ / mobile number")] = "0800000000",
+    unit: Annotated[str, typer.Option(help="หน่วยบริการ / hospital code")] = "99010",
+    data: DataOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """พิมพ์ใบยืนยันตัวตนจำลอง (demo เท่านั้น) / A simulated slip, for /id/redeem; demo mode only."""
+    printed, url = asyncio.run(_slip(data, person_number(cid), born, name, mobile, unit))
+    tell(SIMULATED)
+    told = {"digits": printed.digits.reveal(), "url": f"{url}/id/redeem#{printed.qr.reveal()}", "simulated": True}
+    give_json(told) if as_json else give(f"{told['digits']}\n{told['url']}")
+
+
+async def _slip(
+    data: Path | None, identifier: Identifier, born: datetime, name: str, mobile: str, unit: str
+) -> "tuple[Slip, str]":
+    from morprom.cli.instance import open_instance
+    from morprom.people import ensure
+    from morprom.proofing.model import CardFields
+    from morprom.proofing.simulated import simulated_slip
+
+    async with open_instance(data) as instance, instance.database.transaction() as tx:
+        person = await ensure(tx, instance.ring, identifier)
+        card = CardFields(cid=identifier.value, name_th=name, birth_on=born.date())
+        printed = await simulated_slip(
+            tx, instance.ring, instance.settings, person.person_id, card=card, contact=Secret(mobile), unit=unit,
+            now=utc_now(),
+        )  # fmt: skip
+        return printed, instance.settings.public_url

@@ -1,0 +1,59 @@
+"""Who showed an authenticator gets a session, new or raised in place, and always a new cookie."""
+
+from collections.abc import Set
+from typing import NamedTuple
+from uuid import UUID
+
+from litestar.datastructures import Cookie
+
+from morprom.accounts import Device, Session, session_of, start_session
+from morprom.accounts.account import demand_working
+from morprom.accounts.events import is_device_known
+from morprom.accounts.sessions import Started, end_session, step_up
+from morprom.assurance import Amr, derive_aal, table
+from morprom.doors.citizen.tell import contacts_now, tell
+from morprom.doors.citizen.words import device_name
+from morprom.doors.pages import device_of, put_cookie, take_cookie
+from morprom.doors.pages.cookies import SESSION
+from morprom.doors.wire import Call
+from morprom.people import notices
+from morprom.storage import Tx
+
+
+class Arrived(NamedTuple):
+    """The session, its cookies, and whether somebody else had been signed in in this browser."""
+
+    session: Session
+    cookies: list[Cookie | None]
+    is_another: bool
+
+
+async def arrive(request: Call, person_id: UUID, amr: Set[Amr]) -> Arrived:
+    """Sign somebody in. Raises Problem ACCOUNT_CLOSED. A browser that was not seen before is told to its owner."""
+    services = request.services
+    device, device_cookie = device_of(request)
+    async with services.identity.transaction() as tx:
+        await demand_working(tx, person_id)
+        is_known = await is_device_known(tx, services.ring, person_id, device)
+        found = await session_of(tx, services.ring, take_cookie(request, SESSION), services.clock())
+        before = found[0] if found else None
+        started = await _started(tx, request, person_id, amr, device, before)
+    if not is_known:
+        notice = notices.new_device(device_name(device))
+        await tell(request, person_id, notice, await contacts_now(request, person_id))
+    return Arrived(
+        started.session, [put_cookie(request, SESSION, started.cookie, lax=True), device_cookie],
+        before is not None and before.person_id != person_id,
+    )  # fmt: skip
+
+
+async def _started(
+    tx: Tx, request: Call, person_id: UUID, amr: Set[Amr], device: Device, before: Session | None
+) -> Started:
+    """A step-up never lowers a session, so what comes to less begins another."""
+    ring, now = request.services.ring, request.services.clock()
+    if before and before.person_id == person_id and derive_aal(amr, table()).level >= before.aal:
+        return await step_up(tx, ring, before, amr=amr, now=now)
+    if before:
+        await end_session(tx, ring, before.person_id, before.session_id, now)
+    return await start_session(tx, ring, person_id, amr=amr, device=device, now=now)

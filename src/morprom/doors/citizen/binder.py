@@ -1,0 +1,106 @@
+"""Who binds an authenticator, and by what right: a redeemed slip, a recovery, or a session that is high and fresh."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Final, Literal
+from uuid import UUID
+
+from litestar.datastructures import Cookie
+
+from morprom.accounts import AuthenticatorKind, end_all, passkeys, start_session
+from morprom.accounts.account import close_t4, demand_working
+from morprom.accounts.authenticators import authenticators_of
+from morprom.accounts.checks import confirmed_check, end_check
+from morprom.accounts.events import note
+from morprom.accounts.model import Event, Purpose
+from morprom.assurance import Aal, Amr
+from morprom.doors.citizen.tell import contacts_now, tell
+from morprom.doors.pages import Seat, demand_seat, device_of, put_cookie, take_cookie
+from morprom.doors.pages.cookies import CHECK, REDEMPTION, SESSION, drop_cookie
+from morprom.doors.wire import Call
+from morprom.kernel import Secret
+from morprom.people import notices
+from morprom.proofing import events_of, person_redeeming, redeem
+from morprom.proofing.slips import masked_name
+from morprom.storage import Tx
+
+FRESH: Final = 300
+"""Seconds since a sign-in within which authenticators and contacts may be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Binder:
+    """Who binds. `way` says what a bound authenticator completes."""
+
+    person_id: UUID
+    way: Literal["slip", "recovery", "session"]
+
+
+async def binder_of(request: Call) -> Binder:
+    """Who binds here. Raises NotSeated, which leads to signing in high and freshly."""
+    services, now = request.services, request.services.clock()
+    redemption = take_cookie(request, REDEMPTION) or Secret("")
+    async with services.identity.transaction() as tx:
+        if person_id := await person_redeeming(tx, redemption, now):
+            return Binder(person_id, "slip")
+        check = await confirmed_check(tx, services.ring, take_cookie(request, CHECK), Purpose.RECOVER, now)
+        if check:
+            return Binder(check.person_id, "recovery")
+    return Binder((await demand_fresh(request)).session.person_id, "session")
+
+
+async def demand_fresh(request: Call) -> Seat:
+    """Who is signed in as high as they can be, within five minutes. Raises NotSeated.
+
+    With a passkey that is AAL 2.2; somebody who has none cannot reach more than 2.1.
+    """
+    seat = await demand_seat(request)
+    async with request.services.identity.transaction() as tx:
+        mine = await authenticators_of(tx, request.services.ring, seat.session.person_id, AuthenticatorKind.PASSKEY)
+    return await demand_seat(request, Aal.CRYPTOGRAPHIC if mine else Aal.TWO_FACTORS, FRESH)
+
+
+async def name_of(tx: Tx, request: Call, person_id: UUID) -> str:
+    """What a phone shows beside a passkey: enough to tell the people of one household apart."""
+    events = await events_of(tx, request.services.ring, person_id)
+    return masked_name(events[0].event.inside.card.name_th) if events else "หมอพร้อม"
+
+
+async def bound(tx: Tx, request: Call, binder: Binder, amr: Set[Amr]) -> tuple[str, list[Cookie | None]]:
+    """Where to go, and with which cookies, after something was bound in this transaction."""
+    if binder.way == "session":
+        return "/id/security/keys", []
+    ring, now = request.services.ring, request.services.clock()
+    if binder.way == "slip":
+        await redeem(tx, ring, take_cookie(request, REDEMPTION) or Secret(""), now)
+    else:
+        await _recover(tx, request, binder.person_id)
+    device, device_cookie = device_of(request)
+    started = await start_session(tx, ring, binder.person_id, amr=amr, device=device, now=now)
+    spent = drop_cookie(request, REDEMPTION if binder.way == "slip" else CHECK)
+    return "/id/welcome", [put_cookie(request, SESSION, started.cookie, lax=True), device_cookie, spent]
+
+
+async def tell_bound(request: Call, binder: Binder, kind: AuthenticatorKind) -> None:
+    """Whoever could be told before is told."""
+    if binder.way == "slip":
+        notice = notices.redeemed()
+    elif binder.way == "recovery":
+        notice = notices.recovered()
+    else:
+        name = "พาสคีย์" if kind is AuthenticatorKind.PASSKEY else "PIN และแอปสร้างรหัส"
+        notice = notices.keys_changed(f"เพิ่มวิธีเข้าสู่ระบบ: {name}", "A way to sign in was added.")
+    await tell(request, binder.person_id, notice, await contacts_now(request, binder.person_id))
+
+
+async def _recover(tx: Tx, request: Call, person_id: UUID) -> None:
+    services, now = request.services, request.services.clock()
+    check = await confirmed_check(tx, services.ring, take_cookie(request, CHECK), Purpose.RECOVER, now)
+    if check is None:
+        raise passkeys.refused()
+    await demand_working(tx, person_id)
+    await end_check(tx, check)
+    await close_t4(tx, person_id, now)
+    await end_all(tx, person_id, now)
+    event = Event(what="recovered", th="กู้บัญชีด้วยรหัสกู้คืน", en="recovered with a recovery code")
+    await note(tx, services.ring, person_id, event)

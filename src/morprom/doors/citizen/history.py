@@ -1,0 +1,90 @@
+"""`/id/history`: who looked, wrote or was refused. One role fetches the sealed lines, another has the key to them."""
+
+from typing import Final, NamedTuple
+
+from litestar import Response, get
+
+from morprom.audit import Basis, Outcome
+from morprom.audit.model import LEGAL_BASIS, Line
+from morprom.audit.record import latest_sealed, open_lines
+from morprom.doors.citizen.frame import show
+from morprom.doors.pages import PageCall, demand_seat
+from morprom.kernel import Words
+from morprom.people import get as person_of
+from morprom.record import Kind
+
+MOST: Final = 200
+BASES: Final = {
+    Basis.UPLOAD: Words("หน่วยบริการส่งข้อมูล", "A unit sent data"),
+    Basis.SELF: Words("คุณเอง", "Yourself"),
+    Basis.OTP: Words("รหัสที่คุณให้", "A code that you gave"),
+    Basis.CARD: Words("บัตรประชาชน", "Your ID card"),
+    Basis.HEALTH_ID: Words("Health ID ของคุณ", "Your Health ID"),
+    Basis.REFERRAL: Words("การส่งต่อ", "A referral"),
+    Basis.CAREGIVER: Words("ผู้ดูแล", "A caregiver"),
+    Basis.EMERGENCY: Words("เหตุฉุกเฉิน", "An emergency"),
+    Basis.UNIT: Words("หน่วยบริการดูแลข้อมูลของตน", "A unit keeps its own data"),
+    Basis.OPERATOR: Words("ผู้ดูแลระบบ", "The operator"),
+}
+OUTCOMES: Final = {
+    Outcome.PERMITTED: Words("เปิดดู", "Read"),
+    Outcome.REFUSED: Words("ถูกปฏิเสธ", "Refused"),
+    Outcome.WRITTEN: Words("บันทึก", "Written"),
+    Outcome.REMOVED: Words("นำออก", "Removed"),
+    Outcome.MOVED: Words("ย้าย", "Moved"),
+    Outcome.FAILED: Words("ไม่สำเร็จ", "Failed"),
+}
+CLASSES: Final = {
+    Kind.PATIENT: "ข้อมูลบุคคล", Kind.VISIT: "การรับบริการ", Kind.ALLERGY: "การแพ้", Kind.CHRONIC_REGISTER: "โรคเรื้อรัง",
+    Kind.IMMUNIZATION: "วัคซีน", Kind.ALLERGY_REPORT: "การแพ้", Kind.REFERRAL: "การส่งต่อ",
+    Kind.SELF_OBSERVATION: "ค่าที่วัดเอง", Kind.CONTROLS: "การตั้งค่า", Kind.CAREGIVER: "ผู้ดูแล", Kind.CARED_FOR: "ผู้ที่ดูแล",
+    Kind.PRESCRIPTION: "ใบสั่งยา", Kind.DRUG_PROBLEM: "ปัญหาการใช้ยา",
+}  # fmt: skip
+
+
+class Looked(NamedTuple):
+    """One line and how often the same happened right before it."""
+
+    line: Line
+    times: int
+    classes: str
+
+
+@get("/id/history")
+async def history_page(request: PageCall) -> Response[bytes]:
+    """The latest lines, newest first, repeats together."""
+    seat = await demand_seat(request)
+    services = request.services
+    async with services.identity.transaction() as tx:
+        sealed = await latest_sealed(tx, seat.session.person_id, MOST)
+    async with services.reader.transaction() as tx:
+        person = await person_of(tx, services.ring, seat.session.person_id)
+    lines = open_lines(sealed, person.data_key) if person else []
+    return show(
+        request, "history.html", signed_in=True, back="/id", looked=grouped(lines), bases=BASES, outcomes=OUTCOMES,
+        legal=LEGAL_BASIS, units=await services.directory.organizations(),
+    )  # fmt: skip
+
+
+def grouped(lines: list[Line]) -> list[Looked]:
+    """Lines that follow each other and differ in nothing but the time, as one; an hour apart they are two."""
+    found: list[Looked] = []
+    for line in lines:
+        last = found[-1] if found else None
+        if last and _same(last.line, line):
+            found[-1] = last._replace(times=last.times + 1)
+        else:
+            found.append(Looked(line, 1, _classes(line)))
+    return found
+
+
+def _same(one: Line, other: Line) -> bool:
+    return one.entry == other.entry and abs((one.at - other.at).total_seconds()) < 3600
+
+
+def _classes(line: Line) -> str:
+    known = {int(kind): name for kind, name in CLASSES.items()}
+    return " ".join(dict.fromkeys(known[number] for number in line.entry.content.classes if number in known))
+
+
+PAGES: Final = (history_page,)

@@ -1,0 +1,134 @@
+"""`/id/redeem`: a slip of a counter, scanned or typed, then the code that goes to the contact verified there.
+
+The QR code's secret stands behind `#`, which browsers keep to themselves: the page posts it, and no log has it. One
+answer for everything that does not fit, and the same work on the way to it.
+"""
+
+from datetime import date
+from typing import Final
+
+from litestar import Response, get, post
+
+from morprom import throttle
+from morprom.doors.citizen.frame import show
+from morprom.doors.citizen.sign_in import waiting
+from morprom.doors.citizen.tell import contacts_now, tell, tell_unit
+from morprom.doors.citizen.words import BUDDHIST
+from morprom.doors.pages import Form, PageCall, device_of, form_of, put_cookie, seat_of, see_other, take_cookie
+from morprom.doors.pages.cookies import REDEMPTION
+from morprom.doors.pages.place import maker_of
+from morprom.doors.wire import Call
+from morprom.kernel import Category, Cid, Problem, Secret, Words, new_id
+from morprom.outside import Sent
+from morprom.people import Identifier, Scheme, notices
+from morprom.people.find import id_of
+from morprom.proofing.model import Maker, NotRedeemed, ProofingEvent, Shown
+from morprom.proofing.slips import REDEMPTION_LIFE, confirm_contact, show_digits, show_qr
+
+REFUSED: Final = Words(
+    "ใช้ใบนี้ไม่ได้ โปรดตรวจเลขประจำตัว วันเกิด และรหัส 8 หลัก หากผิดหลายครั้งหรือเกิน 24 ชั่วโมง ให้ขอใบใหม่",
+    "This slip does not work. Check number, birth date and digits; after several tries or 24 hours, ask for a new one.",
+)
+SAME_PLACE: Final = Words(
+    "ใช้ใบนี้จากเครื่องหรือเครือข่ายของหน่วยบริการไม่ได้ โปรดใช้โทรศัพท์ของคุณเองและอินเทอร์เน็ตของคุณเอง",
+    "A slip is not redeemed where it was printed. Use your own phone, on its own internet connection.",
+)
+WRONG_CODE: Final = Words(
+    "รหัสไม่ถูกต้องหรือหมดเวลา โปรดลองใหม่หรือเริ่มใหม่", "the code is wrong or too old; try again, or start again"
+)
+
+
+@get("/id/redeem")
+async def redeem_page(request: PageCall) -> Response[bytes]:
+    """Scan or type."""
+    return show(request, "redeem.html", back="/id")
+
+
+@post("/id/redeem", status_code=200)
+async def show_slip(request: PageCall) -> Response[bytes]:
+    """A slip was shown: on to the code."""
+    form = await form_of(request)
+    _, device_cookie = device_of(request)
+    if wait := await _count(request):
+        return show(request, "redeem.html", status=429, cookies=[device_cookie], fault=waiting(wait), back="/id")
+    found = await _found(request, form, maker_of(request, await seat_of(request)))
+    if isinstance(found, NotRedeemed):
+        if found.event:
+            await _report(request, found.event)
+        fault = SAME_PLACE if found.event else REFUSED
+        return show(request, "redeem.html", status=403, cookies=[device_cookie], fault=fault, back="/id")
+    simulated = await send_code(request, found.contact, found.code)
+    cookie = put_cookie(request, REDEMPTION, found.cookie, max_age=int(REDEMPTION_LIFE.total_seconds()))
+    return show(
+        request, "redeem-code.html", cookies=[cookie, device_cookie], simulated=simulated,
+        contact=f"•••{found.contact.reveal()[-4:]}", back="/id/redeem",
+    )  # fmt: skip
+
+
+@post("/id/redeem/code", status_code=200)
+async def confirm(request: PageCall) -> Response[bytes]:
+    """The code that went to the verified contact."""
+    form = await form_of(request)
+    services, cookie = request.services, take_cookie(request, REDEMPTION)
+    async with services.identity.transaction() as tx:
+        found = await confirm_contact(tx, services.ring, cookie or Secret(""), form.secret("code"), services.clock())
+    if isinstance(found, NotRedeemed):
+        simulated = form.text("simulated") if services.outside.sms and services.outside.sms.is_simulated else ""
+        return show(
+            request, "redeem-code.html", status=403, fault=WRONG_CODE, contact=form.text("contact", 10),
+            simulated=simulated, back="/id/redeem",
+        )  # fmt: skip
+    return see_other("/id/bind")
+
+
+async def send_code(request: Call, contact: Secret[str], code: Secret[str]) -> str:
+    """Send a code by SMS; what a simulator would have sent, for the page to show. Raises Problem SMS_UNREACHABLE."""
+    sms = request.services.outside.sms
+    text = f"หมอพร้อม: รหัส {code.reveal()} ใช้ภายใน 15 นาที ห้ามบอกผู้อื่น แม้เป็นเจ้าหน้าที่"
+    sent = await sms.send(contact, Secret(text), str(new_id())) if sms else Sent.UNREACHABLE
+    if sms is None or sent is not Sent.SENT:
+        words = Words("ส่ง SMS ไม่ได้ในขณะนี้ โปรดลองใหม่ภายหลัง", "no SMS can be sent now; try again later")
+        raise Problem(Category.UNAVAILABLE, "SMS_UNREACHABLE", words)
+    return text if sms.is_simulated else ""
+
+
+async def _count(request: Call) -> int | None:
+    """Seconds to wait. Attempts count by network and browser: nobody's slip is shut by somebody else's tries."""
+    device, _ = device_of(request)
+    services = request.services
+    async with services.identity.transaction() as tx:
+        return await throttle.count(tx, throttle.Secret("slip", (device.key,), device.address), services.clock())
+
+
+async def _found(request: Call, form: Form, maker: Maker) -> Shown | NotRedeemed:
+    services = request.services
+    async with services.identity.transaction() as tx:
+        if qr := form.text("qr", 100):
+            return await show_qr(tx, services.ring, Secret(qr), maker, services.clock())
+        cid = Cid.parse(form.text("cid"))
+        person_id = await id_of(tx, services.ring, Identifier(Scheme.CID, cid.digits if cid else "-"))
+        return await show_digits(
+            tx, services.ring, person_id, birth_date(form), form.secret("digits", 20), maker, services.clock()
+        )
+
+
+async def _report(request: Call, event: ProofingEvent) -> None:
+    """It was tried where it had been made: by an officer who keeps slips, or by its person on the unit's network."""
+    notice = notices.slip_refused_here(event.unit)
+    await tell(request, event.person_id, notice, await contacts_now(request, event.person_id))
+    await tell_unit(request, event, notice)
+
+
+def birth_date(form: Form) -> date | None:
+    """Day, month and year as people know them: Buddhist Era, or the common one when it cannot be meant otherwise."""
+    given = [form.text(name, 4) for name in ("day", "month", "year")]
+    if not all(part.isascii() and part.isdecimal() for part in given):
+        return None
+    day, month, year = map(int, given)
+    try:
+        return date(year - BUDDHIST if year > 2400 else year, month, day)
+    except ValueError:
+        return None
+
+
+PAGES: Final = (redeem_page, show_slip, confirm)

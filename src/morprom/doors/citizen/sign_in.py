@@ -1,0 +1,122 @@
+"""`/id/sign-in`: passkey first, PIN with a code generator second; the same page raises a session in place."""
+
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from litestar import Response, get, post
+
+from morprom.accounts import passkeys, session_of
+from morprom.accounts.attempts import Attempt, PinAndCode, Refused, sign_in_with_pin
+from morprom.accounts.sessions import end_session
+from morprom.assurance import Aal, Amr
+from morprom.doors.citizen.arrive import Arrived, arrive
+from morprom.doors.citizen.frame import answer, refused, show
+from morprom.doors.pages import PageCall, device_of, form_of, seat_of, see_other, take_cookie
+from morprom.doors.pages.cookies import SESSION, drop_cookie
+from morprom.doors.pages.forms import demand_own
+from morprom.doors.pages.seat import SIGN_IN, own_path
+from morprom.doors.wire import incorrect
+from morprom.kernel import Cid, Problem, Words
+
+WRONG: Final = Words(
+    "เลขประจำตัว PIN หรือรหัสไม่ถูกต้อง โปรดตรวจแล้วลองใหม่", "the number, PIN or code is not right; check and try again"
+)
+JSON: Final[dict[str, Any]] = {"status_code": 200, "exception_handlers": {Problem: refused}}
+
+
+@get(SIGN_IN)
+async def sign_in_page(request: PageCall) -> Response[bytes]:
+    """The ways in. `aal` and `max_age` say why somebody who is signed in was sent here."""
+    asked = _asked(request.query_fields())
+    seat = await seat_of(request)
+    return show(
+        request, "sign-in.html", signed_in=seat is not None, again=seat is not None, query=urlencode(asked),
+        next=asked["next"], passkey_only=asked.get("aal", "") >= Aal.CRYPTOGRAPHIC, back="/id",
+    )  # fmt: skip
+
+
+@post(f"{SIGN_IN}/options", **JSON)
+async def passkey_options(request: PageCall) -> Response[bytes]:
+    """What a browser needs to ask for a passkey."""
+    demand_own(request)
+    services = request.services
+    async with services.identity.transaction() as tx:
+        return answer(await passkeys.sign_in_options(tx, services.settings, services.clock()))
+
+
+@post(f"{SIGN_IN}/passkey", **JSON)
+async def passkey_sign_in(request: PageCall) -> Response[bytes]:
+    """The answer of a passkey."""
+    demand_own(request)
+    sent = await request.json_object()
+    services = request.services
+    async with services.identity.transaction() as tx:
+        shown = await passkeys.sign_in(tx, services.ring, services.settings, sent.get("answer"), services.clock())
+    arrived = await arrive(request, shown.person_id, shown.amr)
+    return answer({"go": _onward(arrived, str(sent.get("next", "")))}, *arrived.cookies)
+
+
+@get(f"{SIGN_IN}/pin")
+async def pin_page(request: PageCall) -> Response[bytes]:
+    """Number, PIN, code."""
+    asked = _asked(request.query_fields())
+    return show(request, "sign-in-pin.html", next=asked["next"], back=f"{SIGN_IN}?{urlencode(asked)}")
+
+
+@post(f"{SIGN_IN}/pin", status_code=200)
+async def pin_sign_in(request: PageCall) -> Response[bytes]:
+    """One answer for whoever is not signed in, known here or not."""
+    form = await form_of(request)
+    services = request.services
+    device, device_cookie = device_of(request)
+    attempt = Attempt(Cid.parse(form.text("cid")), device)
+    typed = PinAndCode(form.secret("pin"), form.secret("code"))
+    found = await sign_in_with_pin(
+        services.identity.transaction, services.ring, services.pins, attempt, typed, services.clock()
+    )
+    if isinstance(found, Refused):
+        back = f"{SIGN_IN}?{urlencode({'next': own_path(form.text('next', 2000))})}"
+        return show(
+            request, "sign-in-pin.html", status=429 if found.wait else 401, cookies=[device_cookie], back=back,
+            fault=waiting(found.wait) if found.wait else WRONG, next=own_path(form.text("next", 2000)),
+        )  # fmt: skip
+    arrived = await arrive(request, found, frozenset((Amr.PIN, Amr.OTP, Amr.MULTI_FACTOR)))
+    return see_other(_onward(arrived, form.text("next", 2000)), *arrived.cookies)
+
+
+@post("/id/sign-out", status_code=200)
+async def sign_out(request: PageCall) -> Response[bytes]:
+    """End this session."""
+    await form_of(request)
+    services = request.services
+    async with services.identity.transaction() as tx:
+        found = await session_of(tx, services.ring, take_cookie(request, SESSION), services.clock())
+        if found:
+            await end_session(tx, services.ring, found[0].person_id, found[0].session_id, services.clock())
+    return see_other("/id", drop_cookie(request, SESSION))
+
+
+def waiting(seconds: int) -> Words:
+    """Too many attempts."""
+    return Words(
+        f"ลองหลายครั้งเกินไป โปรดรอ {seconds} วินาที หรือใช้พาสคีย์",
+        f"too many attempts; wait {seconds} seconds, or use a passkey",
+    )
+
+
+def _asked(fields: dict[str, str]) -> dict[str, str]:
+    """What the address asks for. Raises Problem AAL_UNKNOWN."""
+    asked = {"next": own_path(fields.get("next", ""))}
+    if aal := fields.get("aal"):
+        if aal not in tuple(Aal):
+            raise incorrect("AAL_UNKNOWN", "ไม่รู้จักระดับนี้", "there is no such level")
+        asked["aal"] = aal
+    return asked | ({"max_age": fields["max_age"]} if fields.get("max_age", "").isdecimal() else {})
+
+
+def _onward(arrived: Arrived, path: str) -> str:
+    """Back to where they came from, which is not for somebody else."""
+    return "/id" if arrived.is_another else own_path(path)
+
+
+PAGES: Final = (sign_in_page, passkey_options, passkey_sign_in, pin_page, pin_sign_in, sign_out)
