@@ -1,22 +1,23 @@
-"""`morprom-agent plan | send | status | watch | report`. Results go to stdout alone, talk to stderr."""
+"""`morprom-agent plan | send | status | watch | report | card`. Results go to stdout alone, talk to stderr."""
 
 import json
 import os
 import signal
 import sys
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, cast
 
 import typer
 
 from morprom_agent import __version__
+from morprom_agent.card import app as card
+from morprom_agent.ending import ending
 from morprom_agent.given import gather, pairs
 from morprom_agent.settings import Settings
-from morprom_agent.stop import Exit, Stop
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(card, name="card")
 
 SourceOption = Annotated[str | None, typer.Option("--source", help="ไฟล์ zip หรือโฟลเดอร์ 43 แฟ้ม / zip or folder")]
 ToOption = Annotated[str | None, typer.Option("--to", help="ที่อยู่แพลตฟอร์ม / the platform's address")]
@@ -55,7 +56,7 @@ def send(
     """ส่ง visit ที่ขาดหรือเปลี่ยน ถอนที่ลบแล้ว / send what is missing or changed, remove what was deleted."""
     from morprom_agent.commands import send_once
 
-    with _ending():
+    with ending():
         settings = _settings(ctx.params)
         tally = send_once(settings, yes=yes, force=force)
         _print(tally.as_json(), as_json)
@@ -82,7 +83,7 @@ def plan(
     """แสดงสิ่งที่จะส่งและถอนของแต่ละวัน โดยไม่ส่ง / show what would be sent and removed, day by day."""
     from morprom_agent.commands import plan_days
 
-    with _ending():
+    with ending():
         days = plan_days(_settings(ctx.params), force=force)
         if as_json:
             _print({"days": days}, as_json)
@@ -112,7 +113,7 @@ def watch(
     """ส่งซ้ำทุก N นาที และส่งย้อนหลังเวลากลางคืน / send every N minutes, back-fill at night."""
     from morprom_agent.commands import watch_source
 
-    with _ending():
+    with ending():
         watch_source(_settings(ctx.params), yes=yes, force=force, tell=lambda result: _print(result, as_json))
 
 
@@ -133,7 +134,7 @@ def status(
     """แสดงสถานะการส่ง / show how far each visit is."""
     from morprom_agent.commands import ledger_status
 
-    with _ending():
+    with ending():
         counts, entries = ledger_status(_settings(ctx.params), only)
         if as_json:
             _print(counts | ({"visits": entries} if only else {}), as_json)
@@ -158,7 +159,7 @@ def report(
     """เขียนรายการที่ต้องแก้ไขเป็น Excel / write what is to be mended as an Excel workbook."""
     from morprom_agent.commands import write_workbook
 
-    with _ending():
+    with ending():
         rows = write_workbook(_settings(ctx.params), out)
         _print(rows | {"out": str(out)}, as_json)
 
@@ -210,19 +211,6 @@ WORDS = {
     "to_mend": "ต้องแก้ไข",
     "not_sent": "ไม่ได้ส่ง",
 }
-
-
-@contextmanager
-def _ending() -> Generator[None]:
-    """Turn what ended the run into words on stderr and an exit code."""
-    try:
-        yield
-    except Stop as stop:
-        typer.echo(f"{stop.th}\n{stop.en}", err=True)
-        raise typer.Exit(stop.code) from None
-    except KeyboardInterrupt:
-        typer.echo("หยุดแล้ว สั่งใหม่เมื่อใดก็ส่งต่อจากเดิม / stopped; it goes on from here next time", err=True)
-        raise typer.Exit(Exit.INTERRUPTED) from None
 
 
 def _interrupt(_number: int, _frame: object) -> None:

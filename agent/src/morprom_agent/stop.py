@@ -13,6 +13,7 @@ class Exit(IntEnum):
     ANOTHER_AGENT = 4
     UNREACHABLE = 5
     SOURCE = 6
+    CARD = 7
     INTERRUPTED = 130
 
 

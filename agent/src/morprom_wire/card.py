@@ -151,7 +151,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ReadingJson(TypedDict):
-    """One reading as it travels from a station over the page to the platform. Bytes are base64 (RFC 4648, section 4)."""
+    """One reading on its way from a station over the page to the platform. Bytes are base64 (RFC 4648, section 4)."""
 
     station_id: str
     nonce: str
