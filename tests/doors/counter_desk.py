@@ -220,13 +220,14 @@ async def counter_on(database: Database, url: str, ring: KeyRing, mode: Mode = M
     """A platform with two hospitals. In demo mode what is outside is simulated."""
     await two_hospitals(database, ring)
     time, settings = Time(), Settings(mode=mode, public_url=ORIGIN)
-    async with services_on(url, ring, time, settings) as services:
+    async with services_on(url, ring, time, settings) as opened:
+        services = opened
         if mode is Mode.DEMO:
             outside = Outside(
                 card_status=SimulatedCardStatus(settings), face=SimulatedFaceMatch(settings),
                 sms=SimulatedMessenger(settings), line=SimulatedMessenger(settings),
             )  # fmt: skip
-            services = replace(services, outside=outside)
+            services = replace(opened, outside=outside)
         app = application(services, doors_of(settings))
         yield Counter(database, ring, services, app, time, Station(services))
 

@@ -1,4 +1,4 @@
-"""At the counter: a whole case, every exception, what the person is told; and what an officer sees when it is refused."""
+"""At the counter: a whole case, every exception, what the person is told, and what an officer reads when refused."""
 
 import re
 from collections.abc import AsyncIterator
