@@ -263,15 +263,20 @@ async def test_a_rotated_key_signs_and_the_former_one_still_verifies(
         await gate.session_of(token, fresh=True)
 
 
-async def test_the_role_of_sign_ins_looks_sessions_up_and_starts_none(
+async def test_the_role_of_sign_ins_looks_sessions_up_and_cannot_raise_them(
     database_url: str, session: HealthIdSession, token: str, ring: KeyRing, settings: Settings, clock: Time
 ) -> None:
     identity = await Database.connect(database_url, Role.IDENTITY, most=1)
     gate = HealthIdGate(identity.transaction, ring, settings, clock.seconds)
     assert await gate.session(bearer(token)) == session
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with identity.transaction() as tx:
-            await end_session(tx, session.jti)
+    for change in (
+        "aal = '3'",
+        "ends_at = now() + interval '1 year'",
+        "ended_at = null, person_id = gen_random_uuid()",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with identity.transaction() as tx:
+                await tx.execute(f"update health_id_session set {change}")
     identity.terminate()
 
 
