@@ -16,6 +16,7 @@ import httpx
 from conformance.uploads import CID
 from doors.calling import Caller, services_on
 from doors.owners import House, Running
+from morprom.app.asgi import application, doors_of
 from morprom.doors.sandbox.description import CallEntry
 from morprom.doors.sandbox.description.model import Security
 from morprom.doors.sandbox.examples import Example
@@ -104,7 +105,7 @@ class Journey:
             "response_type": "code", "client_id": made.client.client_id, "redirect_uri": BACK, "scope": "read",
             "state": "a1b2",
         }  # fmt: skip
-        browser = Caller(self.home.services).http
+        browser = Caller(self.home.services, self.home.app).http
         page = await browser.get("/oauth2/auth", params=query)
         hidden = re.search(r'name="form" value="([\w-]{43})"', page.text)
         assert hidden, page.status_code
@@ -165,6 +166,7 @@ async def journey(database: Database, database_url: str, ring: KeyRing) -> Async
         wanted = accounts.NewAccount(HERE, LOGIN, (Permission.HIE, Permission.REPORT), may_send=True, may_read=True)
         async with database.transaction() as tx:
             await accounts.add(tx, wanted, PASSWORD, services.settings.password_hash_key)
-        vendor = Caller(services)
+        app = application(services, doors_of(services.settings))
+        vendor = Caller(services, app)
         await vendor.sign_in(LOGIN, HERE)
-        yield Journey(House(database, ring, services), vendor, Caller(services).http)
+        yield Journey(House(database, ring, services, app), vendor, Caller(services, app).http)
