@@ -140,7 +140,7 @@ class PcscReader:
         name, state = present[0]
         is_mute = state & self._scard.SCARD_STATE_MUTE
         # the high half counts how often cards were put in and pulled out
-        return Seen("mute" if is_mute else "card", name, str(state >> 16))
+        return Seen("mute" if is_mute else "card", name, f"{state >> 16}@{name}")
 
 
 class _ResetError(Exception):
