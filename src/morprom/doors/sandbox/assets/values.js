@@ -4,6 +4,8 @@ import { el } from "./element.js";
 import { label, say } from "./words.js";
 
 const LONGEST_TABLE = 200;
+const WIDE = 12; // columns; few rows of more are easier to read one under the other
+const FEW = 3;
 
 /** A value of whatever shape. Where it says at which `path` it was read, `go` leads there. */
 export function shown(value, go = null) {
@@ -24,10 +26,10 @@ function list(values, go) {
   return el("ol", { class: "values" }, values.map((one) => el("li", {}, shown(one, go))));
 }
 
-function names(value, go) {
+function names(value, go, all = false) {
   const { path, from, ...members } = go ? value : { ...value, path: undefined, from: undefined };
   const given = go ? members : value;
-  const entries = Object.entries(given).filter(([, one]) => !isNothing(one));
+  const entries = Object.entries(given).filter(([, one]) => all || !isNothing(one));
   if (entries.length === 0) return el("span", { class: "quiet" }, say("ไม่มี", "none"));
   return el("dl", { class: "names" },
     typeof path === "string" && [el("dt", {}, say("อ่านจาก", "read from")), el("dd", {}, placeButton(path, go, path))],
@@ -48,6 +50,7 @@ export function isNothing(value) {
 export function table(rows, all = false, name = "", go = null) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row ?? {})))]
     .filter((column) => all || rows.some((row) => !isNothing(row?.[column])));
+  if (rows.length <= FEW && columns.length > WIDE) return el("ol", { class: "values" }, rows.map((row) => el("li", {}, names(row, null, all))));
   const some = rows.slice(0, LONGEST_TABLE);
   return el("div", { class: "wide", tabindex: "0", role: "group", "aria-label": name || columns.slice(0, 3).join(", ") },
     el("table", {},
