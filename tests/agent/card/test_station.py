@@ -2,8 +2,11 @@
 
 import json
 import os
+import signal
 import stat
+import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -223,8 +226,6 @@ def test_a_technician_is_told_what_is_missing(stopped_service: Service, tmp_path
 
 
 def _until_card() -> None:
-    import time
-
     for _ in range(100):
         if PcscReader().look().state == "card":
             return
@@ -267,3 +268,25 @@ def test_windows_keeps_keys_with_dpapi(tmp_path: Path, monkeypatch: pytest.Monke
     assert (tmp_path / "a.key").read_bytes().startswith(b"dpapi")
     kept = keys.StationKey.loaded(store, "a.key")
     assert kept and kept.public == made.public
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_one_station_runs_at_a_time_and_leaves_no_secret_behind(tmp_path: Path) -> None:
+    cards, folder = tmp_path / "cards.json", tmp_path / "s"
+    cards.write_text(json.dumps({"cid": cid(41), "name_th": "นาง#มาลี##สมมติ"}))
+    command("enrol", "--to", SITE, "--state", str(folder))
+    serve = ["card", "serve", "--virtual", str(cards), "--no-browser", "--state", str(folder)]
+    with subprocess.Popen([sys.executable, "-m", "morprom_agent", *serve], stderr=subprocess.PIPE) as running_one:
+        window = folder / "station.html"
+        for _ in range(200):
+            if window.exists():
+                break
+            time.sleep(0.05)
+        assert stat.S_IMODE(window.stat().st_mode) == 0o600
+        code, _, err = command(*serve[1:])
+        assert code == Exit.ANOTHER_AGENT and "already working" in err
+        running_one.send_signal(signal.SIGTERM)
+        assert running_one.wait(20) == Exit.INTERRUPTED
+        assert running_one.stderr is not None
+        said = running_one.stderr.read().decode()
+    assert not window.exists() and "SIMULATED" in said and "Traceback" not in said and cid(41) not in said
