@@ -48,7 +48,7 @@ class Station:
 
     def socket(self, path: str, origin: str | None, **options: Any) -> connect:
         """A WebSocket from somewhere."""
-        return connect(f"ws://127.0.0.1:{self.port}{path}", origin=origin, proxy=None, **options)  # type: ignore[arg-type]
+        return connect(f"ws://127.0.0.1:{self.port}{path}", origin=origin, proxy=None, max_queue=None, **options)  # type: ignore[arg-type]
 
 
 class Wire:
