@@ -42,7 +42,6 @@ class SimulatedReader:
                 if stop.is_set():
                     return
             self._moved.clear()
-            stop.wait(BETWEEN_SECONDS)
             tell(Seen("empty", NAME))
             stop.wait(BETWEEN_SECONDS)
             self._is_between = False
