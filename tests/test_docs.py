@@ -152,7 +152,8 @@ def test_what_the_readme_shows_of_the_demo_is_what_the_demo_says() -> None:
 
 def test_the_wire_page_lists_every_call_that_answers() -> None:
     documented = [path for cells in rows(section(page("wire.md"), "## What answers")) for path in in_code(cells[0])]
-    answered = {route.path for door in (units, reader, sandbox) for router in door.handlers() for route in router.routes}
+    routers = [router for door in (units, reader, sandbox) for router in door.handlers()]
+    answered = {route.path for router in routers for route in router.routes}
     answered |= {path for handler in for_operators() for path in handler.paths} | {paths.UPDATE_PHR}
     assert sorted(documented) == sorted(answered)
 

@@ -48,7 +48,8 @@ async def _list(data: Path | None, unit: str | None, *, held: bool) -> list[dict
     return [
         {
             "id": str(row.removal_id), "unit": row.unit, "at": row.requested_at.isoformat(timespec="seconds"),
-            "state": row.state.name.lower(), "kind": row.kind.name.lower(), "items": len(row.refs), "reason": row.reason,
+            "state": row.state.name.lower(), "kind": row.kind.name.lower(), "items": len(row.refs),
+            "reason": row.reason,
         }
         for row in found
     ]  # fmt: skip
