@@ -71,6 +71,6 @@ async def used(tx: Tx, person_id: UUID, client_id: str, now: datetime) -> None:
     """A client had something by a consent; written once a minute at most."""
     await tx.execute(
         "update openid_grant set last_used_at = $3 where person_id = $1 and client_id = $2 and ended_at is null"
-        " and (last_used_at is null or last_used_at < $3 - interval '1 minute')",
+        " and (last_used_at is null or last_used_at < $3::timestamptz - interval '1 minute')",
         person_id, client_id, now,
     )  # fmt: skip
