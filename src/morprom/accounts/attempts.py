@@ -33,7 +33,7 @@ PIN_FAILURES: Final = 10  # ETDA 20-2564: a PIN is closed after ten failures, an
 class Attempt:
     """Who somebody says to be, from where. None: what was typed is no citizen number."""
 
-    cid: Cid | None
+    cid: Cid | None = field(repr=False)
     device: Device
 
     def secret(self, ring: KeyRing, kind: str, most: int = 100) -> throttle.Secret:

@@ -49,9 +49,7 @@ def add(
     ],
     openid: Annotated[
         Profile | None,
-        typer.Option(
-            "--openid", help="เข้าสู่ระบบด้วย OpenID Connect / signs people in by OpenID Connect, profile"
-        ),
+        typer.Option("--openid", help="เข้าสู่ระบบด้วย OpenID Connect / signs people in by OpenID Connect, profile"),
     ] = None,
     auth: Annotated[
         Auth | None, typer.Option("--auth", help="วิธีแสดงตัว / how it authenticates (old: client_secret_basic)")
