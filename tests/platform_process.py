@@ -21,7 +21,7 @@ from morprom_wire.sign_in import password_hash
 from privacy import found_in
 
 PROGRAMS = Path(sys.executable).parent
-PATIENCE = 120.0
+PATIENCE = 300.0
 """Seconds after which something hangs. No test measures speed by it."""
 
 
