@@ -59,15 +59,15 @@ class Station:
         form = serialization.PublicFormat.SubjectPublicKeyInfo
         return self.private.public_key().public_bytes(serialization.Encoding.DER, form)
 
-    def reading(self, nonce: str, card: CardFields = CARD, **changed: Any) -> dict[str, str]:
-        """What the page hands on of a card, signed; `changed` was changed after the signature."""
+    def reading(self, nonce: str, card: CardFields = CARD, shown: bytes = JPEG, **changed: Any) -> dict[str, Any]:
+        """What the page hands on of a card and the photo in its chip, signed; `changed` after the signature."""
         now = self.services.clock()
         is_simulated = bool(changed.pop("signed_simulated", False))
         fields, station_id = msgspec.json.encode(card), UUID(self.station_id)
-        signed = signed_bytes(station_id, nonce, now, fields, JPEG, is_simulated=is_simulated)
+        signed = signed_bytes(station_id, nonce, now, fields, shown, is_simulated=is_simulated)
         made = {
             "station_id": self.station_id, "nonce": nonce, "read_at": now.isoformat(timespec="milliseconds"),
-            "fields": b64encode(fields).decode(), "photo": b64encode(JPEG).decode(),
+            "fields": b64encode(fields).decode(), "photo": b64encode(shown).decode(),
             "signature": b64encode(self.private.sign(signed, ec.ECDSA(hashes.SHA256()))).decode(),
             "is_simulated": "true" if is_simulated else "false",
         }  # fmt: skip
@@ -216,10 +216,12 @@ class Silent:
 
 
 @asynccontextmanager
-async def counter_on(database: Database, url: str, ring: KeyRing, mode: Mode = Mode.DEMO) -> AsyncGenerator[Counter]:
+async def counter_on(
+    database: Database, url: str, ring: KeyRing, mode: Mode = Mode.DEMO, origin: str = ORIGIN
+) -> AsyncGenerator[Counter]:
     """A platform with two hospitals. In demo mode what is outside is simulated."""
     await two_hospitals(database, ring)
-    time, settings = Time(), Settings(mode=mode, public_url=ORIGIN)
+    time, settings = Time(), Settings(mode=mode, public_url=origin)
     async with services_on(url, ring, time, settings) as opened:
         services = opened
         if mode is Mode.DEMO:

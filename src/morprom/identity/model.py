@@ -19,7 +19,8 @@ TOKEN_LIFE: Final = timedelta(hours=12)
 class HealthIdSession:
     """A person signed in at Health ID, acting through the program `client_id` that they granted `scopes`.
 
-    The token carries `jti` alone of this; what counts is what stands here while the session lives.
+    The token carries `jti` alone of this; what counts is what stands here while the session lives, and the levels are
+    those of the sign-in behind it at this moment.
     """
 
     jti: UUID
@@ -28,6 +29,9 @@ class HealthIdSession:
     scopes: frozenset[str]
     levels: Levels
     ends_at: datetime
+    account_session: UUID | None = None
+    """The sign-in behind it, with which it ends; None where it was simulated."""
+    t4_opens_at: datetime | None = None
 
     def demand(self, scope: str) -> None:
         """Raise Problem SCOPE_MISSING unless the owner granted `scope` to this client."""

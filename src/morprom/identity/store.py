@@ -11,26 +11,27 @@ from morprom.storage import Tx
 async def insert(tx: Tx, session: HealthIdSession) -> None:
     """Keep a new session."""
     await tx.execute(
-        "insert into health_id_session (jti, person_id, authenticated_at, ends_at, client_id, scopes, ial, aal)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into health_id_session (jti, person_id, authenticated_at, ends_at, client_id, scopes, ial, aal,"
+        " account_session) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         session.jti, session.person_id, session.levels.authenticated_at, session.ends_at, session.client_id,
-        sorted(session.scopes), session.levels.ial, session.levels.aal,
+        sorted(session.scopes), session.levels.ial, session.levels.aal, session.account_session,
     )  # fmt: skip
 
 
 async def live(tx: Tx, jti: UUID, now: datetime) -> HealthIdSession | None:
-    """The session of a token, while it lives."""
+    """The session of a token, while it lives, with the levels that it began with."""
     row = await tx.fetchrow(
-        "select jti, person_id, client_id, scopes, ial, aal, authenticated_at, ends_at from health_id_session"
-        " where jti = $1 and ended_at is null and ends_at > $2",
+        "select jti, person_id, client_id, scopes, ial, aal, authenticated_at, ends_at, account_session"
+        " from health_id_session where jti = $1 and ended_at is null and ends_at > $2",
         jti, now,
     )  # fmt: skip
     if row is None:
         return None
     levels = Levels(Ial(row["ial"]), Aal(row["aal"]), row["authenticated_at"])
     return HealthIdSession(
-        row["jti"], row["person_id"], row["client_id"], frozenset(row["scopes"]), levels, row["ends_at"]
-    )
+        row["jti"], row["person_id"], row["client_id"], frozenset(row["scopes"]), levels, row["ends_at"],
+        row["account_session"],
+    )  # fmt: skip
 
 
 async def end(tx: Tx, jti: UUID) -> bool:

@@ -6,15 +6,15 @@ Most calls find their token in memory and need no transaction, so the gate opens
 import binascii
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
-from morprom.identity import store
 from morprom.identity.model import PHR_READ, HealthIdSession, health_id_issuer
+from morprom.identity.sessions import live_session
 from morprom.kernel import Secret, Settings, new_id
 from morprom.storage import KeyKind, KeyRing
 from morprom.units.gate import Remembered, Transactions, bearer, refused
@@ -25,9 +25,13 @@ ALGORITHM: Final = "RS256"
 _URL_SAFE: Final = str.maketrans("-_", "+/")
 
 
-def health_id_token(ring: KeyRing, settings: Settings, session: HealthIdSession, now: datetime) -> Secret[str]:
-    """The token of a session. `sub` is random and per token: no client learns who somebody is by comparing."""
-    claims = {
+def health_id_token(
+    ring: KeyRing, settings: Settings, session: HealthIdSession, now: datetime, told: Mapping[str, Any] | None = None
+) -> Secret[str]:
+    """The token of a session. `told` are claims for its client: its own name of the person, what they allowed it to
+    know. Without them `sub` is random and per token.
+    """
+    claims: dict[str, Any] = {
         "iss": health_id_issuer(settings),
         "sub": str(new_id()),
         "aud": session.client_id,
@@ -36,7 +40,7 @@ def health_id_token(ring: KeyRing, settings: Settings, session: HealthIdSession,
         "jti": str(session.jti),
         "scopes": sorted(session.scopes),
         "scopes_detail": {"ial": float(session.levels.ial)},
-    }
+    } | dict(told or {})
     return _signer(ring, settings).sign(claims)
 
 
@@ -51,6 +55,7 @@ class HealthIdGate:
         seconds: Callable[[], float] = time.time,
     ) -> None:
         self._transactions = transactions
+        self._ring = ring
         self._signer = _signer(ring, settings)
         self._seconds = seconds
         self._sessions = Remembered[HealthIdSession]()
@@ -70,8 +75,14 @@ class HealthIdGate:
 
     async def session_of(self, token: str, *, fresh: bool = False) -> HealthIdSession:
         """As `session`, of a token that came elsewhere than in the header."""
+        session = await self.any_session(token, fresh=fresh)
+        session.demand(PHR_READ)
+        return session
+
+    async def any_session(self, token: str, *, fresh: bool = True) -> HealthIdSession:
+        """The live session of a token, whatever was granted in it. Raises Problem TOKEN_REFUSED."""
         now = self._seconds()
-        key = hashlib.sha256(token.encode()).digest()
+        key = hashlib.sha256(token.encode("utf-8", "replace")).digest()
         known = None if fresh else self._sessions.find(key, now)
         return known or await self._verify(key, token, now)
 
@@ -84,10 +95,9 @@ class HealthIdGate:
         except (KeyError, ValueError, TypeError, AttributeError):
             raise refused() from None
         async with self._transactions() as tx:
-            session = await store.live(tx, jti, datetime.fromtimestamp(now, UTC))
+            session = await live_session(tx, self._ring, jti, datetime.fromtimestamp(now, UTC))
         if session is None or claims["aud"] != session.client_id:
             raise refused()
-        session.demand(PHR_READ)
         until = min(now + REMEMBERED_SECONDS, claims["exp"], session.ends_at.timestamp())
         self._sessions.keep(key, session, until, now)
         return session

@@ -26,6 +26,7 @@ class Mode(StrEnum):
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Origin = Annotated[str, msgspec.Meta(pattern=r"^https?://[^/?#]+$")]
 Service = Annotated[str, msgspec.Meta(pattern=r"^$|^https?://[^/?#]+")]
+Faces = Annotated[str, msgspec.Meta(pattern=r"^$|^(health-id|provider-id|thaid)(,(health-id|provider-id|thaid))*$")]
 Database = Annotated[str, msgspec.Meta(pattern=r"^$|^postgres(ql)?://")]
 
 
@@ -55,7 +56,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sms_url: Service = ""
     sms_sender: str = "MorProm"
     line_url: Service = ""
+    thaid_url: Service = ""
+    thaid_client_id: str = ""
     outside_secrets: str = "/run/secrets"
+    faces: Faces = "health-id,provider-id,thaid"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     def __repr__(self) -> str:
@@ -86,7 +90,10 @@ EXAMPLES: Mapping[str, str] = {
     "sms_url": "https://sms.example.co.th/sms",
     "sms_sender": "MorProm",
     "line_url": "https://line.example.com",
+    "thaid_url": "https://thaid.example.go.th",
+    "thaid_client_id": "morprom",
     "outside_secrets": "/run/secrets",
+    "faces": "health-id,provider-id",
     "log_level": "info",
 }
 
@@ -159,8 +166,12 @@ SHAPES: Mapping[str, Words] = {
     "database_url": Words("ต้องขึ้นต้นด้วย postgresql://", "must begin with postgresql://"),
     **{
         name: Words("ต้องขึ้นต้นด้วย http:// หรือ https://", "must begin with http:// or https://")
-        for name in ("dopa_url", "face_url", "sms_url", "line_url")
+        for name in ("dopa_url", "face_url", "sms_url", "line_url", "thaid_url")
     },
+    "faces": Words(
+        "ต้องเป็น health-id, provider-id, thaid คั่นด้วยจุลภาค ไม่มีช่องว่าง",
+        "must be health-id, provider-id, thaid, with commas and no spaces",
+    ),
     "public_url": Words(
         "ต้องเป็น http:// หรือ https:// ตามด้วยชื่อเครื่อง ไม่มี / ต่อท้าย",
         "must be http:// or https:// and a host, without anything behind it",
@@ -217,7 +228,7 @@ def _refuse_weak(settings: Settings) -> None:
                 name, getattr(settings, name)[:8] in ("", "https://"),
                 "ระบบจริงติดต่อบริการภายนอกผ่าน https เท่านั้น", "production asks services outside by https only",
             )
-            for name in ("dopa_url", "face_url", "sms_url", "line_url")
+            for name in ("dopa_url", "face_url", "sms_url", "line_url", "thaid_url")
         ),
         (
             "trusted_proxies", "*" not in settings.trusted_proxies,

@@ -8,8 +8,9 @@ from uuid import UUID
 from morprom.accounts.sealing import Sealed, opened, sealed
 from morprom.kernel import BANGKOK, Category, Problem, Words, new_id
 from morprom.staff import store
-from morprom.staff.model import Names, Position, Provider, Work
+from morprom.staff.model import Names, Position, Provider, Rights, Work
 from morprom.storage import KeyRing, Row, Tx
+from morprom.units import Permission
 
 PROVIDER: Final = b"provider"
 POSITION: Final = b"staff_position"
@@ -47,6 +48,21 @@ async def end_position(tx: Tx, *, unit: str, position_id: UUID, now: datetime) -
     return await store.end_position(tx, unit, position_id, now)
 
 
+async def grant_rights(tx: Tx, position_id: UUID, rights: Rights) -> bool:
+    """Decide what somebody may do in a position; their tokens of before end. False when it is not there any more.
+
+    The role that signs people in may not: whoever took it over could let anybody read.
+    """
+    return await store.set_rights(
+        tx, position_id, sorted(rights.permissions), may_send=rights.may_send, may_read=rights.may_read
+    )
+
+
+async def account_of_position(tx: Tx, position_id: UUID) -> UUID | None:
+    """By which Account Center account somebody acts in a position; None where they may do nothing there."""
+    return await store.account_of(tx, position_id)
+
+
 async def positions_of(tx: Tx, ring: KeyRing, person_id: UUID) -> list[Position]:
     """Where somebody works; nothing for one whose Provider ID has ended."""
     if await store.provider(tx, person_id) is None:
@@ -76,4 +92,5 @@ async def demand_officer(tx: Tx, ring: KeyRing, person_id: UUID, unit: str, now:
 
 def _position(ring: KeyRing, row: Row) -> Position:
     work = opened(ring, POSITION, row["position_id"], Sealed(row["key_id"], row["sealed"]), Work)
-    return Position(row["position_id"], row["person_id"], row["unit"], row["since"], work)
+    rights = Rights(frozenset(map(Permission, row["permissions"])), row["may_send"], row["may_read"])
+    return Position(row["position_id"], row["person_id"], row["unit"], row["since"], work, rights)

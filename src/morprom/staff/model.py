@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from morprom.units import Permission
+
 
 class Names(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The sealed part of a provider."""
@@ -53,6 +55,16 @@ class Work(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     may_proof: bool = False
     is_hr_admin: bool = False
     is_director: bool = False
+    business_id: str = ""
+    code: str = ""  # position_id of the ministry's list
+    affiliation: str = ""
+    level: str = ""
+    expertise: str = ""
+    expertise_code: str = ""
+    station_ref: str = ""  # moph_station_ref_code
+    is_private: bool = False
+    special_title: str = ""
+    tax_id: str = ""
 
     def __repr__(self) -> str:
         return "Work(…)"
@@ -69,6 +81,15 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True)
+class Rights:
+    """What somebody may do at the Account Center in a position: the operator's decision, nobody else's."""
+
+    permissions: frozenset[Permission] = frozenset()
+    may_send: bool = False
+    may_read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Position:
     """What somebody is at one unit."""
 
@@ -77,3 +98,4 @@ class Position:
     unit: str
     since: datetime
     work: Work
+    rights: Rights = Rights()

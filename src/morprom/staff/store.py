@@ -36,7 +36,7 @@ async def add_position(
     )  # fmt: skip
 
 
-POSITION = "position_id, person_id, unit, since, key_id, sealed"
+POSITION = "position_id, person_id, unit, since, key_id, sealed, permissions, may_send, may_read"
 
 
 async def positions(tx: Tx, person_id: UUID) -> Sequence[Row]:
@@ -65,3 +65,18 @@ async def end_position(tx: Tx, unit: str, position_id: UUID, now: datetime) -> b
         unit, position_id, now,
     )  # fmt: skip
     return row is not None
+
+
+async def set_rights(tx: Tx, position_id: UUID, permissions: Sequence[str], *, may_send: bool, may_read: bool) -> bool:
+    """What a position may do; the account of it follows. Needs the role owner. False when it has ended."""
+    row = await tx.fetchrow(
+        "update staff_position set permissions = $2, may_send = $3, may_read = $4"
+        " where position_id = $1 and ended_at is null returning position_id",
+        position_id, list(permissions), may_send, may_read,
+    )  # fmt: skip
+    return row is not None
+
+
+async def account_of(tx: Tx, position_id: UUID) -> UUID | None:
+    """The Account Center account of a position, made when there is none; None where it may do nothing."""
+    return await tx.fetchval("select staff_account($1)", position_id)

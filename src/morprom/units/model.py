@@ -70,6 +70,8 @@ class Account:
     may_read: bool
     generation: int
     disabled_at: datetime | None
+    is_personal: bool = False
+    """Whether it is one member of staff who signed in as themselves, not a programme or a desk."""
 
     def demand(self, *enough: Permission) -> None:
         """Raise Problem PERMISSION_MISSING unless one of `enough` is held."""

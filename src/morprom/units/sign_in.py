@@ -5,7 +5,8 @@ and no connection waits for the comparison. That is why this desk opens its own 
 """
 
 from dataclasses import dataclass, field
-from uuid import uuid4
+from datetime import datetime
+from uuid import UUID, uuid4
 
 import structlog
 
@@ -60,15 +61,28 @@ class SignInDesk:
         async with self._transactions() as tx:
             return await self._admit(tx, attempt, account)
 
+    async def token_of(self, tx: Tx, account_id: UUID, until: datetime) -> Secret[str] | None:
+        """The token of an account whose holder signed in elsewhere, no longer than `until`; None for one that is
+        disabled.
+        """
+        account = await store.account(tx, account_id)
+        minutes = int((until - self._clock()).total_seconds() // 60)
+        if account is None or account.disabled_at is not None or minutes < 1:
+            return None
+        return await self._signed(tx, account, min(minutes, self._minutes))
+
     async def _admit(self, tx: Tx, attempt: Attempt, account: Account) -> Secret[str]:
         now = self._clock()
         await throttle.forgive(tx, attempt.secret, now)
+        return await self._signed(tx, account, self._minutes)
+
+    async def _signed(self, tx: Tx, account: Account, minutes: int) -> Secret[str]:
         unit = await store.unit(tx, account.hcode)
         name = unit.name if unit else ""
         log.info("signed_in", hcode=account.hcode, account=str(account.account_id))
         issuer = self._signer.issuer
         return self._signer.sign(
-            rules.claims(account, name, issuer=issuer, now=now, minutes=self._minutes, jti=str(uuid4()))
+            rules.claims(account, name, issuer=issuer, now=self._clock(), minutes=minutes, jti=str(uuid4()))
         )
 
 

@@ -80,6 +80,11 @@ def jwks(ring: KeyRing) -> dict[str, list[dict[str, Any]]]:
     }  # fmt: skip
 
 
+def public_pem(ring: KeyRing, kind: KeyKind) -> bytes:
+    """The public half of the current signing key of a kind, as PEM."""
+    return jwk.RSAKey.import_key(ring.current(kind)[1].reveal()).as_pem(private=False)
+
+
 def _key_id(token: str) -> int | None:
     """The key a token says it is signed with: not trusted, only looked up."""
     head = token.partition(".")[0]

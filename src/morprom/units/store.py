@@ -90,7 +90,8 @@ async def insert_account(tx: Tx, account: Account, verifier: str) -> bool:
 async def accounts(tx: Tx, hcode: str | None, login: str | None) -> list[Account]:
     """Accounts by unit and login; None: of any."""
     rows = await tx.fetch(
-        "select account_id, hcode, login, name, permissions, may_send, may_read, generation, disabled_at from account"
+        "select account_id, hcode, login, name, permissions, may_send, may_read, generation, disabled_at,"
+        " is_personal from account"
         " where ($1::text is null or hcode = $1) and ($2::text is null or login = $2) order by hcode, login",
         hcode,
         login,
@@ -101,7 +102,8 @@ async def accounts(tx: Tx, hcode: str | None, login: str | None) -> list[Account
 async def account(tx: Tx, account_id: UUID) -> Account | None:
     """One account."""
     row = await tx.fetchrow(
-        "select account_id, hcode, login, name, permissions, may_send, may_read, generation, disabled_at from account"
+        "select account_id, hcode, login, name, permissions, may_send, may_read, generation, disabled_at,"
+        " is_personal from account"
         " where account_id = $1",
         account_id,
     )
@@ -111,8 +113,8 @@ async def account(tx: Tx, account_id: UUID) -> Account | None:
 async def account_and_verifier(tx: Tx, hcode: str, login: str) -> tuple[Account, str] | None:
     """One account by unit and login, with the Argon2id string its password is checked against."""
     row = await tx.fetchrow(
-        "select account_id, hcode, login, name, permissions, may_send, may_read, generation, disabled_at, verifier"
-        " from account where hcode = $1 and login = $2",
+        "select account_id, hcode, login, name, permissions, may_send, may_read, generation, disabled_at,"
+        " is_personal, verifier from account where hcode = $1 and login = $2",
         hcode,
         login,
     )
@@ -183,4 +185,5 @@ def _account(row: Row) -> Account:
         row["may_read"],
         row["generation"],
         row["disabled_at"],
+        row["is_personal"],
     )

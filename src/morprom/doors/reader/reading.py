@@ -17,7 +17,7 @@ async def reader_of(request: Call) -> Actor:
     """The account that reads, as the history names it. Raises Problem (unauthenticated, forbidden)."""
     account = await request.account()
     account.demand_reading()
-    return Actor(account.account_id, str(account.hcode), account.name or account.login)
+    return Actor(account.account_id, str(account.hcode), account.name or account.login, not account.is_personal)
 
 
 async def members_of(request: Call) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from litestar import Router
 from morprom.doors.units.agents import get_agent_computer_name, update_agent_status
 from morprom.doors.units.conformance import conformance
 from morprom.doors.units.counts import org_encounter_summary
+from morprom.doors.units.ekyc import check_ekyc
 from morprom.doors.units.explain import explain_upload
 from morprom.doors.units.items import items
 from morprom.doors.units.removal import remove_encounter
@@ -18,6 +19,7 @@ from morprom.doors.wire import routed
 def handlers() -> Sequence[Router]:
     """The calls of this door that go through the framework."""
     return routed(
+        check_ekyc,
         conformance,
         explain_upload,
         get_agent_computer_name,

@@ -1,0 +1,104 @@
+"""Asking somebody whether a client of a face may sign them in, and sending them back with a code."""
+
+from datetime import datetime
+from typing import Final
+
+from litestar import Response
+
+from morprom.doors.faces.asked import Asked
+from morprom.doors.faces.known import first_time, line
+from morprom.doors.pages import PageCall, Pages, Seat, demand_seat, form_of, see_other
+from morprom.doors.pages.seat import seat_of
+from morprom.federation import consent
+from morprom.federation.consent import Question
+from morprom.federation.model import Allowed, Party, Request, Terms
+from morprom.identity.face_model import HEALTH_ID, OF_STAFF, PROVIDER_ID, SCOPES
+from morprom.identity.faces import make_code
+from morprom.kernel import Category, Problem, Words
+from morprom.staff import provider_of
+from morprom.storage import Tx
+
+STAFF_SCOPE: Final = "staff"
+CONSENTED: Final = {HEALTH_ID: "HealthIdConsent", PROVIDER_ID: "ProviderConsent"}
+
+pages: Final = Pages("morprom.doors.faces")
+
+
+async def go_on(request: PageCall, asked: Asked) -> Response[bytes]:
+    """Back to the client, or the question. Nobody who is not signed in gets here but for the first page."""
+    if asked.error:
+        return see_other(asked.answered(error=asked.error))
+    if asked.has_landing and await seat_of(request) is None:
+        return await _shown(request, asked, None)
+    seat = await demand_seat(request, asked.aal, asked.max_age)
+    now = request.services.clock()
+    async with request.services.identity.transaction() as tx:
+        await _demand_staff(tx, request, asked, seat)
+        if await consent.is_remembered(tx, seat.session.person_id, _party(asked), _wanted(asked), now):
+            return await _sent(tx, asked, seat, now)
+    return await _shown(request, asked, seat)
+
+
+async def decided(request: PageCall, asked: Asked) -> Response[bytes]:
+    """What they said on the page."""
+    form = await form_of(request)
+    if asked.error:
+        return see_other(asked.answered(error=asked.error))
+    seat = await demand_seat(request, asked.aal, asked.max_age, back=request.here)
+    if form.text("answer") != "yes":
+        return see_other(asked.answered(error="access_denied"))
+    services = request.services
+    client = asked.client.client
+    question = await _question(request, asked)
+    notice = first_time(client, question.unit_name)
+    await line(services, seat.session.person_id, client, CONSENTED[asked.kind], notice=notice)
+    async with services.identity.transaction() as tx:
+        await _demand_staff(tx, request, asked, seat)
+        await consent.agree(tx, services.ring, seat.session, seat.account, question, services.clock())
+        return await _sent(tx, asked, seat, services.clock())
+
+
+async def _sent(tx: Tx, asked: Asked, seat: Seat, now: datetime) -> Response[bytes]:
+    code = await make_code(
+        tx, asked.client, seat.session, asked.redirect_uri, asked.challenge, asked.scopes, now
+    )  # fmt: skip
+    return see_other(asked.answered(code=code.reveal()))
+
+
+async def _shown(request: PageCall, asked: Asked, seat: Seat | None) -> Response[bytes]:
+    question = await _question(request, asked)
+    return pages.show(
+        request, "ask.html", form_action=[asked.origin], question=question, client=asked.client.client,
+        is_signed_in=seat is not None, here=request.here, onward=request.here.replace("landing=", "landed="),
+        name="Health ID" if asked.kind == HEALTH_ID else "Provider ID",
+    )  # fmt: skip
+
+
+async def _question(request: PageCall, asked: Asked) -> Question:
+    unit = await request.services.directory.unit(asked.client.client.hcode)
+    lines = tuple(SCOPES[scope] for scope in asked.scopes)
+    scopes = asked.scopes
+    if asked.kind == PROVIDER_ID:
+        lines, scopes = (OF_STAFF, *lines), (STAFF_SCOPE, *scopes)
+    ends_at = request.services.clock() + consent.REMEMBERED
+    return Question(_party(asked), unit.name if unit else "", Allowed(scopes, ()), lines, None, ends_at)
+
+
+async def _demand_staff(tx: Tx, request: PageCall, asked: Asked, seat: Seat) -> None:
+    """Raise Problem NOT_PROVIDER for a citizen at a client that signs staff in."""
+    if asked.kind != PROVIDER_ID or await provider_of(tx, request.services.ring, seat.session.person_id):
+        return
+    raise Problem(Category.INCORRECT, "NOT_PROVIDER", NOT_PROVIDER)
+
+
+def _party(asked: Asked) -> Party:
+    """The client as consents know one."""
+    return Party(asked.client.client, Terms(profile="old", auth="client_secret_post", scopes=asked.scopes))
+
+
+def _wanted(asked: Asked) -> Request:
+    scopes = (STAFF_SCOPE, *asked.scopes) if asked.kind == PROVIDER_ID else asked.scopes
+    return Request(redirect_uri=asked.redirect_uri, scopes=scopes, challenge=asked.challenge or "")
+
+
+NOT_PROVIDER: Final = Words("ผู้ใช้นี้ไม่มี Provider ID", "This user has not provider id")
