@@ -145,7 +145,7 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         "identity": {
             "select": ALL,
             "insert": ALL,
-            "update": "authenticated_at last_seen_at ended_at key_id cookie_hash amr aal sealed",
+            "update": "authenticated_at last_seen_at ended_at key_id cookie_hash amr aal sealed ial_at_most",
             "delete": ALL,
         },
     },

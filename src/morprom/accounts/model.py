@@ -102,10 +102,13 @@ class Session:
     last_seen_at: datetime
     ends_at: datetime
     device: Device = field(repr=False)
+    ial_at_most: Ial | None = None
+    """What an upstream said of this sign-in; None for one with an authenticator that was bound here."""
 
     def levels(self, account: Account) -> Levels:
         """How sure the platform is of who sits there."""
-        return Levels(account.ial, self.aal, self.authenticated_at)
+        ial = account.ial if self.ial_at_most is None else min(account.ial, self.ial_at_most)
+        return Levels(ial, self.aal, self.authenticated_at)
 
 
 class Event(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):

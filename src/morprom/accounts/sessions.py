@@ -15,7 +15,7 @@ from morprom.accounts.account import account_of
 from morprom.accounts.events import note
 from morprom.accounts.model import Account, Device, Event, Session
 from morprom.accounts.sealing import Sealed, opened, sealed
-from morprom.assurance import Aal, Amr, derive_aal, table
+from morprom.assurance import Aal, Amr, Ial, derive_aal, table
 from morprom.kernel import Category, Problem, Secret, Words, new_id
 from morprom.storage import KeyRing, Row, Tx
 
@@ -33,20 +33,25 @@ class Started(NamedTuple):
 
 
 async def start_session(
-    tx: Tx, ring: KeyRing, person_id: UUID, *, amr: Set[Amr], device: Device, now: datetime
-) -> Started:
+    tx: Tx, ring: KeyRing, person_id: UUID, *, amr: Set[Amr], device: Device, now: datetime,
+    ial_at_most: Ial | None = None,
+) -> Started:  # fmt: skip
     """Sign somebody in. Raises Problem NOT_SIGNED_IN when what was done comes to no level."""
     session_id, cookie = new_id(), _new_cookie()
     aal = _level(amr)
     where = sealed(ring, TABLE, session_id, device)
-    await store.add_session(tx, session_id, person_id, _hash(cookie), sorted(amr), aal, now, where)
+    await store.add_session(tx, session_id, person_id, _hash(cookie), sorted(amr), aal, now, where, ial_at_most)
     signed_in = Words(f"เข้าสู่ระบบ (AAL {aal})", f"signed in (AAL {aal})")
     await _tell(tx, ring, person_id, "signed-in", signed_in, device)
-    session = Session(session_id, person_id, frozenset(amr), aal, now, now, now, _ends_at(aal, now), device)
+    session = Session(
+        session_id, person_id, frozenset(amr), aal, now, now, now, _ends_at(aal, now), device, ial_at_most
+    )  # fmt: skip
     return Started(session, cookie)
 
 
-async def step_up(tx: Tx, ring: KeyRing, session: Session, *, amr: Set[Amr], now: datetime) -> Started:
+async def step_up(
+    tx: Tx, ring: KeyRing, session: Session, *, amr: Set[Amr], now: datetime, ial_at_most: Ial | None = None
+) -> Started:
     """The person showed an authenticator again, in place: another cookie, the level of what was just done.
 
     A step-up never lowers what the session has, but its age counts from the sign-in that made the level.
@@ -55,12 +60,12 @@ async def step_up(tx: Tx, ring: KeyRing, session: Session, *, amr: Set[Amr], now
     if aal < session.aal:
         raise _not_signed_in()
     cookie = _new_cookie()
-    await store.raise_session(tx, session.session_id, _hash(cookie), sorted(amr), aal, now)
+    await store.raise_session(tx, session.session_id, _hash(cookie), sorted(amr), aal, ial_at_most, now)
     confirmed = Words(f"ยืนยันอีกครั้ง (AAL {aal})", f"confirmed again (AAL {aal})")
     await _tell(tx, ring, session.person_id, "stepped-up", confirmed, session.device)
     raised = Session(
         session.session_id, session.person_id, frozenset(amr), aal, session.started_at, now, now,
-        _ends_at(aal, session.started_at), session.device,
+        _ends_at(aal, session.started_at), session.device, ial_at_most,
     )  # fmt: skip
     return Started(raised, cookie)
 
@@ -148,6 +153,7 @@ def _session(ring: KeyRing, row: Row) -> Session:
     return Session(
         row["session_id"], row["person_id"], frozenset(row["amr"]), aal, row["started_at"], row["authenticated_at"],
         row["last_seen_at"], _ends_at(aal, row["started_at"]), device,
+        Ial(row["ial_at_most"]) if row["ial_at_most"] else None,
     )  # fmt: skip
 
 

@@ -149,17 +149,17 @@ async def any_passkey(tx: Tx) -> bool:
 
 async def add_session(
     tx: Tx, session_id: UUID, person_id: UUID, cookie_hash: bytes, amr: Sequence[str], aal: str, now: datetime,
-    device: Sealed,
+    device: Sealed, ial_at_most: str | None,
 ) -> None:  # fmt: skip
     """Keep a new session."""
     await tx.execute(
         "insert into person_session (session_id, person_id, cookie_hash, amr, aal, started_at, authenticated_at,"
-        " last_seen_at, key_id, sealed) values ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8)",
-        session_id, person_id, cookie_hash, list(amr), aal, now, *device,
+        " last_seen_at, key_id, sealed, ial_at_most) values ($1, $2, $3, $4, $5, $6, $6, $6, $7, $8, $9)",
+        session_id, person_id, cookie_hash, list(amr), aal, now, *device, ial_at_most,
     )  # fmt: skip
 
 
-SESSION = "session_id, person_id, amr, aal, started_at, authenticated_at, last_seen_at, key_id, sealed"
+SESSION = "session_id, person_id, amr, aal, started_at, authenticated_at, last_seen_at, key_id, sealed, ial_at_most"
 
 
 async def session(tx: Tx, cookie_hash: bytes) -> Row | None:
@@ -193,13 +193,13 @@ async def seen(tx: Tx, session_id: UUID, now: datetime) -> None:
 
 
 async def raise_session(
-    tx: Tx, session_id: UUID, cookie_hash: bytes, amr: Sequence[str], aal: str, now: datetime
+    tx: Tx, session_id: UUID, cookie_hash: bytes, amr: Sequence[str], aal: str, ial_at_most: str | None, now: datetime
 ) -> None:
     """The person showed an authenticator again: a new cookie, what was done, when."""
     await tx.execute(
-        "update person_session set cookie_hash = $2, amr = $3, aal = $4, authenticated_at = $5, last_seen_at = $5"
-        " where session_id = $1 and ended_at is null",
-        session_id, cookie_hash, list(amr), aal, now,
+        "update person_session set cookie_hash = $2, amr = $3, aal = $4, authenticated_at = $5, last_seen_at = $5,"
+        " ial_at_most = $6 where session_id = $1 and ended_at is null",
+        session_id, cookie_hash, list(amr), aal, now, ial_at_most,
     )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from morprom.federation.claims import VERIFIED, names_asked
 from morprom.federation.model import Allowed, Grant, Party, Request
 from morprom.federation.offers import CLAIM_WORDS, SCOPES, TIER_WORDS, claims_of
 from morprom.identity import Client
+from morprom.identity.face_model import FACES, face_words
+from morprom.identity.faces import end_at_client
 from morprom.kernel import Hcode, Words, new_id
 from morprom.storage import KeyRing, Row, Tx
 
@@ -35,7 +37,9 @@ class Question:
     def text_hash(self) -> bytes:
         """SHA-256 of all that was said, in both languages."""
         tier = [self.tier] if self.tier else []
-        said = [self.party.client.name, self.unit_name, *(f"{words.th}\n{words.en}" for words in (*self.lines, *tier))]
+        terms = self.party.terms
+        who = [self.party.client.name, terms.name_en, self.unit_name, terms.purpose, terms.purpose_en]
+        said = [*who, *(f"{words.th}\n{words.en}" for words in (*self.lines, *tier))]
         return hashlib.sha256("\n".join([*said, self.ends_at.date().isoformat()]).encode()).digest()
 
 
@@ -91,6 +95,11 @@ async def agree(tx: Tx, ring: KeyRing, session: Session, account: Account, quest
     )
 
 
+def words_of_grant(grant: Grant) -> tuple[Words, ...]:
+    """What somebody allows a client, in the words in which its dialect asked."""
+    return face_words(grant.allowed.scopes) if grant.client.kind in FACES else words_of(grant.allowed)
+
+
 async def grants_of(tx: Tx, person_id: UUID, now: datetime) -> list[Grant]:
     """What a person allows, newest first."""
     return [_grant(row) for row in await grant_store.listed(tx, person_id, now)]
@@ -103,6 +112,7 @@ async def take_back(tx: Tx, ring: KeyRing, person_id: UUID, grant_id: UUID, now:
         return False
     await grant_store.end(tx, person_id, client_id, now)
     await store.end_sign_ins(tx, person_id, client_id, now)
+    await end_at_client(tx, person_id, client_id, now)
     await note(tx, ring, person_id, Event(what="taken-back", th="ยกเลิกการอนุญาตโปรแกรม", en="took a permission back"))
     return True
 

@@ -1,5 +1,6 @@
 """The faces that real clients know, as values: what their clients may have, what is told of a person, refusals."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -39,6 +40,16 @@ OF_STAFF: Final = Words(
     "Provider ID ของคุณ ตำแหน่ง ใบอนุญาต และหน่วยงานที่คุณปฏิบัติงาน",
     "your Provider ID, positions, licences and the units that you work at",
 )
+
+
+STAFF_SCOPE: Final = "staff"
+"""What staff allow a client of Provider ID beside the rest; no client asks for it by name."""
+
+
+def face_words(scopes: Sequence[str]) -> tuple[Words, ...]:
+    """What is allowed, in words."""
+    known = SCOPES | {STAFF_SCOPE: OF_STAFF}
+    return tuple(known[scope] for scope in scopes if scope in known)
 
 
 class FaceTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

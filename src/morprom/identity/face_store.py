@@ -98,6 +98,15 @@ async def end_provider(tx: Tx, jti: UUID, now: datetime) -> None:
     )  # fmt: skip
 
 
+async def end_provider_at_unit(tx: Tx, person_id: UUID, client_id: str, now: datetime) -> None:
+    """End the sessions of staff at every client of the unit whose client this is."""
+    await tx.execute(
+        "update provider_session set ended_at = $3 where person_id = $1 and ended_at is null and client_id in"
+        " (select c.client_id from client c join client named using (hcode) where named.client_id = $2)",
+        person_id, client_id, now,
+    )  # fmt: skip
+
+
 async def add_refresh(tx: Tx, token_hash: bytes, jti: UUID, now: datetime) -> None:
     """A new refresh token."""
     await tx.execute(

@@ -105,6 +105,14 @@ async def take_code(
     return (found, *behind) if behind else replace(DENIED, person_id=found.person_id)
 
 
+async def end_at_client(tx: Tx, person_id: UUID, client_id: str, now: datetime) -> None:
+    """Somebody took back what they allowed a client: its sessions end, and those of staff at its unit's other clients,
+    which came by its tokens.
+    """
+    await store.end_at_client(tx, person_id, client_id, now)
+    await face_store.end_provider_at_unit(tx, person_id, client_id, now)
+
+
 async def note_session(tx: Tx, code: Secret[str], jti: UUID) -> None:
     """Which session the code became."""
     await face_store.became(tx, secret_hash(code), jti)
@@ -143,7 +151,7 @@ def _why_not(code: FaceCode, client: FaceClient, redirect_uri: str, verifier: st
 async def _end(tx: Tx, code: FaceCode, now: datetime) -> None:
     """Only somebody who holds the code itself gets here, so ending what it became harms nobody by guesses."""
     if code.jti:
-        await store.end(tx, code.jti)
+        await store.end_of_code(tx, code.jti, now)
         await face_store.end_provider(tx, code.jti, now)
 
 

@@ -22,7 +22,8 @@ async def live(tx: Tx, jti: UUID, now: datetime) -> HealthIdSession | None:
     """The session of a token, while it lives, with the levels that it began with."""
     row = await tx.fetchrow(
         "select jti, person_id, client_id, scopes, ial, aal, authenticated_at, ends_at, account_session"
-        " from health_id_session where jti = $1 and ended_at is null and ends_at > $2",
+        " from health_id_session s where jti = $1 and ended_at is null and ends_at > $2 and not exists"
+        " (select from client c where c.client_id = s.client_id and c.revoked_at is not null)",
         jti, now,
     )  # fmt: skip
     if row is None:
@@ -42,6 +43,19 @@ async def end(tx: Tx, jti: UUID) -> bool:
         jti,
     )
     return row is not None
+
+
+async def end_at_client(tx: Tx, person_id: UUID, client_id: str, now: datetime) -> None:
+    """End what a client has of a person."""
+    await tx.execute(
+        "update health_id_session set ended_at = $3 where person_id = $1 and client_id = $2 and ended_at is null",
+        person_id, client_id, now,
+    )  # fmt: skip
+
+
+async def end_of_code(tx: Tx, jti: UUID, now: datetime) -> None:
+    """End the session that a code became."""
+    await tx.execute("update health_id_session set ended_at = coalesce(ended_at, $2) where jti = $1", jti, now)
 
 
 async def forget(tx: Tx, person_id: UUID, before: datetime) -> None:

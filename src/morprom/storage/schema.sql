@@ -724,7 +724,8 @@ create table person_session (
     cookie_hash bytea not null unique check (length(cookie_hash) = 32),
     amr text[] not null,
     aal text not null,
-    sealed bytea not null
+    sealed bytea not null,
+    ial_at_most text
 );
 create index person_session_person on person_session (person_id);
 create index person_session_last_seen on person_session (last_seen_at);
@@ -740,6 +741,7 @@ comment on column person_session.cookie_hash is 'sensitive=true: SHA-256 of the 
 comment on column person_session.amr is 'sensitive=false: what was done to sign in (RFC 8176)';
 comment on column person_session.aal is 'sensitive=false: the level that comes to';
 comment on column person_session.sealed is 'sensitive=true: the device as it names itself, and its network, sealed';
+comment on column person_session.ial_at_most is 'sensitive=false: what the upstream said of this sign-in, which counts for no more; null for one with an authenticator bound here';
 
 create table passkey_challenge (
     challenge_hash bytea primary key,
@@ -865,7 +867,7 @@ create index proofing_event_photo on proofing_event (photo_until) where photo is
 comment on table proofing_event is 'sensitive=true: who was proofed by whom, and what was checked';
 comment on column proofing_event.event_id is 'sensitive=false: UUIDv7';
 comment on column proofing_event.person_id is 'sensitive=true: who was proofed';
-comment on column proofing_event.officer is 'sensitive=true: who proofed, a person';
+comment on column proofing_event.officer is 'sensitive=true: who proofed, a person; through ThaID the person themselves';
 comment on column proofing_event.second_officer is 'sensitive=true: who confirmed it beside them';
 comment on column proofing_event.at is 'sensitive=false: when it was sealed';
 comment on column proofing_event.redeemed_at is 'sensitive=false: when its slip was redeemed; it counts from then';
@@ -873,7 +875,7 @@ comment on column proofing_event.withdrawn_at is 'sensitive=false: when it was w
 comment on column proofing_event.photo_until is 'sensitive=false: when the chip''s photo goes';
 comment on column proofing_event.counts_until is 'sensitive=false: when the card expires, and the event with it; null: never';
 comment on column proofing_event.key_id is 'sensitive=false: the accounts key that seals it';
-comment on column proofing_event.unit is 'sensitive=false: at which unit';
+comment on column proofing_event.unit is 'sensitive=false: at which unit; empty: through ThaID';
 comment on column proofing_event.sealed is 'sensitive=true: the atomic checks and what the card said, sealed';
 comment on column proofing_event.photo is 'sensitive=true: the chip''s photo, sealed';
 
@@ -1235,6 +1237,20 @@ comment on column thaid_request.made_at is 'sensitive=false: when';
 comment on column thaid_request.key_id is 'sensitive=false: the accounts key that seals it';
 comment on column thaid_request.sealed is 'sensitive=true: nonce, verifier, and where to afterwards, sealed';
 
+create function staff_tokens_end() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update account a set generation = a.generation + 1
+        from staff_position s where s.person_id = new.person_id and a.account_id = s.account_id;
+    return null;
+end
+$$;
+comment on function staff_tokens_end is 'Account Center tokens of staff end with the sign-in that they come from';
+create trigger staff_tokens_end after update of ended_at on person_session
+    for each row when (old.ended_at is null and new.ended_at is not null) execute function staff_tokens_end();
+create trigger staff_tokens_end after update of ended_at on provider_session
+    for each row when (old.ended_at is null and new.ended_at is not null) execute function staff_tokens_end();
+
 -- who may do what --------------------------------------------------------------------------------------------------
 
 -- The roles that doors act as. They own nothing; what is not granted below is refused.
@@ -1324,7 +1340,7 @@ grant select, insert, update (t4_opens_at, frozen_at, ial, ial_table) on person_
 grant select, insert, update (last_used_at, ended_at, counter, key_id, sealed) on authenticator to morprom_identity;
 grant select, insert, update (ended_at) on contact to morprom_identity;
 grant select, insert, delete,
-    update (authenticated_at, last_seen_at, ended_at, key_id, cookie_hash, amr, aal, sealed) on person_session
+    update (authenticated_at, last_seen_at, ended_at, key_id, cookie_hash, amr, aal, sealed, ial_at_most) on person_session
     to morprom_identity;
 grant select, insert, delete on passkey_challenge to morprom_identity;
 grant select, insert, delete, update (confirmed_at, tries) on contact_check to morprom_identity;
@@ -1344,6 +1360,7 @@ grant select, insert (position_id, person_id, since, key_id, unit, sealed), upda
     to morprom_identity;
 revoke execute on function staff_account from public;
 revoke execute on function staff_account_ends from public;
+revoke execute on function staff_tokens_end from public;
 grant execute on function staff_account to morprom_identity;
 
 -- Clients meet people by names that say nothing, and nothing of theirs outlives the session behind it.

@@ -8,17 +8,16 @@ from litestar import Response
 from morprom.doors.faces.asked import Asked
 from morprom.doors.faces.known import first_time, line
 from morprom.doors.pages import PageCall, Pages, Seat, demand_seat, form_of, see_other
-from morprom.doors.pages.seat import seat_of
+from morprom.doors.pages.seat import NotSeated, seat_of
 from morprom.federation import consent
 from morprom.federation.consent import Question
 from morprom.federation.model import Allowed, Party, Request, Terms
-from morprom.identity.face_model import HEALTH_ID, OF_STAFF, PROVIDER_ID, SCOPES
+from morprom.identity.face_model import HEALTH_ID, PROVIDER_ID, STAFF_SCOPE, face_words
 from morprom.identity.faces import make_code
 from morprom.kernel import Category, Problem, Words
 from morprom.staff import provider_of
 from morprom.storage import Tx
 
-STAFF_SCOPE: Final = "staff"
 CONSENTED: Final = {HEALTH_ID: "HealthIdConsent", PROVIDER_ID: "ProviderConsent"}
 
 pages: Final = Pages("morprom.doors.faces")
@@ -69,19 +68,17 @@ async def _shown(request: PageCall, asked: Asked, seat: Seat | None) -> Response
     question = await _question(request, asked)
     return pages.show(
         request, "ask.html", form_action=[asked.origin], question=question, client=asked.client.client,
-        is_signed_in=seat is not None, here=request.here, onward=request.here.replace("landing=", "landed="),
+        is_signed_in=seat is not None, here=request.here,
+        onward=NotSeated(asked.aal, asked.max_age, is_signed_in=False).way(request.here),
         name="Health ID" if asked.kind == HEALTH_ID else "Provider ID",
     )  # fmt: skip
 
 
 async def _question(request: PageCall, asked: Asked) -> Question:
     unit = await request.services.directory.unit(asked.client.client.hcode)
-    lines = tuple(SCOPES[scope] for scope in asked.scopes)
-    scopes = asked.scopes
-    if asked.kind == PROVIDER_ID:
-        lines, scopes = (OF_STAFF, *lines), (STAFF_SCOPE, *scopes)
+    scopes = _wanted(asked).scopes
     ends_at = request.services.clock() + consent.REMEMBERED
-    return Question(_party(asked), unit.name if unit else "", Allowed(scopes, ()), lines, None, ends_at)
+    return Question(_party(asked), unit.name if unit else "", Allowed(scopes, ()), face_words(scopes), None, ends_at)
 
 
 async def _demand_staff(tx: Tx, request: PageCall, asked: Asked, seat: Seat) -> None:

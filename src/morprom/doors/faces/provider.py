@@ -50,7 +50,7 @@ async def provider_token(request: Call) -> Response[bytes]:
         behind = await _behind(services, tx, client, health)
         provider = await provider_of(tx, services.ring, health.person_id) if behind else None
         signed = (
-            await sign(services, tx, client, behind[0], provider, client.scopes_asked(""))
+            await sign(services, tx, client, behind[0], provider, _allowed(client, health))
             if behind and provider
             else None
         )
@@ -122,6 +122,11 @@ async def _health_session(services: Services, said: Said) -> HealthIdSession | N
         if problem.category is Category.UNAUTHENTICATED:
             return None
         raise
+
+
+def _allowed(client: FaceClient, health: HealthIdSession) -> tuple[str, ...]:
+    """Of what the client may have what its person allowed where they signed in."""
+    return tuple(scope for scope in client.scopes_asked("") if scope in health.scopes)
 
 
 async def _behind(

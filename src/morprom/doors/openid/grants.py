@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from morprom.doors.openid.answer import PAGES
 from morprom.doors.pages import PageCall, demand_seat, form_of, see_other
 from morprom.federation import consent
-from morprom.federation.consent import words_of
+from morprom.federation.consent import words_of_grant
 from morprom.federation.model import Grant
 from morprom.kernel import BANGKOK, Category, Problem, Words
 from morprom.kernel.thai_text import long_date, long_datetime
@@ -42,7 +42,7 @@ def _shown(grant: Grant) -> dict[str, object]:
         "id": grant.grant_id,
         "name": grant.client.name,
         "unit": grant.unit_name,
-        "lines": words_of(grant.allowed),
+        "lines": words_of_grant(grant),
         "since": _when(grant.granted_at),
         "until": long_date(grant.ends_at.astimezone(BANGKOK).date()),
         "used": _when(grant.last_used_at) if grant.last_used_at else "",
