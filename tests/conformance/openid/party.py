@@ -4,12 +4,15 @@ The day's work is `doors.relying.RelyingParty`.
 """
 
 import hashlib
+import hmac
+import json
 import secrets
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 from joserfc import jwk, jws, jwt
+from joserfc.jws import JWSRegistry
 
 from doors.relying import ISSUER, Answer, Browser, House, RelyingParty, b64
 from morprom.assurance import Amr
@@ -117,10 +120,20 @@ def stays(answer: Answer | httpx.Response, status: int = 400) -> None:
 
 def unsigned(claims: dict[str, Any], **header: Any) -> str:
     """A JWT with `alg` none."""
-    import json
+    return ".".join([*_parts({"alg": "none"} | header, claims), ""])
 
-    parts = [json.dumps({"alg": "none"} | header), json.dumps(claims)]
-    return ".".join([*(b64(part.encode()) for part in parts), ""])
+
+def forged(header: dict[str, Any], claims: dict[str, Any], key: Any, algorithm: str = "ES256") -> str:
+    """A JWT with any header, signed with the algorithm whatever the header says; `key` bytes for HS256."""
+    parts = _parts(header, claims)
+    signed = ".".join(parts).encode()
+    is_shared = isinstance(key, bytes)
+    signature = hmac.digest(key, signed, "sha256") if is_shared else JWSRegistry.algorithms[algorithm].sign(signed, key)
+    return ".".join([*parts, b64(signature)])
+
+
+def _parts(header: dict[str, Any], claims: dict[str, Any]) -> list[str]:
+    return [b64(json.dumps(part).encode()) for part in (header, claims)]
 
 
 def hash_of(token: str) -> str:
