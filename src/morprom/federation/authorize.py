@@ -49,8 +49,7 @@ async def give_code(
     )  # fmt: skip
     await store.add_sign_in(
         tx, sign_in_id, session.person_id, party.client_id, session.session_id, now, kept(code),
-        sid_of(session.session_id, party.client_id), now if party.terms.backchannel_logout_uri else None,
-        sealed_details(ring, sign_in_id, details),
+        sid_of(session.session_id, party.client_id), sealed_details(ring, sign_in_id, details),
     )  # fmt: skip
     return code
 

@@ -4,6 +4,7 @@ Logout 1.0).
 Who is told follows from sessions that have ended, whatever ended them: the person, a client, a fraud report.
 """
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -26,6 +27,7 @@ TOKEN_LIFE: Final = timedelta(minutes=2)  # Back-Channel Logout 1.0, section 2.4
 MOST_TRIES: Final = 8
 MOST_AT_ONCE: Final = 50
 SECONDS: Final = 5.0
+TAKEN: Final = (200, 204)
 
 log = structlog.get_logger()
 
@@ -70,25 +72,29 @@ async def due(tx: Tx, ring: KeyRing, tokens: IdTokens, now: datetime) -> list[Du
     for row in await store.due_to_tell(tx, now, MOST_AT_ONCE):
         sign_in, tries = sign_in_of(ring, row), row["tell_tries"]
         party = await find_party(tx, sign_in.client_id)
-        is_last = party is None or tries + 1 >= MOST_TRIES
+        url = party.terms.backchannel_logout_uri if party else ""
+        is_last = not url or tries + 1 >= MOST_TRIES
         await store.told(tx, sign_in.sign_in_id, None if is_last else now + timedelta(seconds=15 * 2**tries))
-        if party and party.terms.backchannel_logout_uri:
+        if party and url:
             subject = await subject_of(tx, sign_in.person_id, party.sector)
             token = _logout_token(tokens, party, subject, sign_in.sid, now)
-            found.append(Due(sign_in.sign_in_id, party.terms.backchannel_logout_uri, token))
+            found.append(Due(sign_in.sign_in_id, url, token))
     return found
 
 
 async def tell(http: httpx.AsyncClient, one: Due) -> bool:
-    """Post a logout token; whether the client took it (section 2.8)."""
+    """Post a logout token; whether the client took it (section 2.8). Of its answer nothing but the status is read."""
     try:
-        answer = await http.post(one.url, data={"logout_token": one.token.reveal()}, timeout=SECONDS)
-    except httpx.HTTPError as error:
+        async with asyncio.timeout(SECONDS):
+            form = {"logout_token": one.token.reveal()}
+            async with http.stream("POST", one.url, data=form, timeout=SECONDS) as answer:
+                status = answer.status_code
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
         log.warning("logout_not_told", error=type(error).__name__)
         return False
-    if answer.status_code not in (200, 204):
-        log.warning("logout_not_taken", status=answer.status_code)
-    return answer.status_code in (200, 204, 400)  # 400: it will not take it next time either
+    if status not in TAKEN:
+        log.warning("logout_not_taken", status=status)
+    return status in (*TAKEN, 400)  # 400: it will not take it next time either
 
 
 async def told(tx: Tx, one: Due) -> None:

@@ -22,6 +22,8 @@ ResponseMode = Literal["query", "form_post"]
 class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the registry knows of a relying party. `tier` is the highest tier of data that its tokens may open.
 
+    Its Thai name stands with the client; `purpose` is for what it asks, as the person who is asked reads it.
+
     Two profiles: `fapi2` holds to the FAPI 2.0 security profile (pushed requests, a key of its own, DPoP); `old` may
     use a secret and bearer tokens. Clients of one `sector` know people by the same names; "" is a sector of one.
     """
@@ -36,6 +38,9 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     post_logout_redirect_uris: tuple[str, ...] = ()
     backchannel_logout_uri: str = ""
     is_resource_server: bool = False
+    name_en: str = ""
+    purpose: str = ""
+    purpose_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

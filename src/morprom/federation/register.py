@@ -1,49 +1,97 @@
-"""Registering a relying party: its terms are checked here, the rest by the registry."""
+"""Registering a relying party, and changing one: its terms are checked here, the rest by the registry."""
 
+import ipaddress
 from collections.abc import Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
+from uuid import UUID
 
 from morprom.federation.client_auth import OF_KEY
 from morprom.federation.dpop import PRIVATE, public_key
-from morprom.federation.model import OPENID, Terms
+from morprom.federation.model import OPENID, Party, Terms
 from morprom.federation.offers import SCOPES, TIER_WORDS
 from morprom.identity import clients
 from morprom.identity.card_model import Registered
-from morprom.identity.clients import is_redirect_uri
+from morprom.identity.clients import LOOPBACK, is_redirect_uri
 from morprom.kernel import Category, Hcode, Mode, Problem, Words
 from morprom.storage import Tx
 
+KEY: Final = "private_key_jwt"
 MOST_KEYS: Final = 10
 LONGEST_SECTOR: Final = 200
+LONGEST_WORDS: Final = 200
+MOST_URIS: Final = 20
 
 
 async def register_party(
-    tx: Tx, name: str, hcode: Hcode, redirect_uris: Sequence[str], terms: Terms, mode: Mode
+    tx: Tx, name: str, hcode: Hcode, redirect_uris: Sequence[str], terms: Terms, mode: Mode, *, by: UUID | None = None
 ) -> Registered:
-    """Register a relying party of a unit.
+    """Register a relying party of a unit. `by` is the position of the administrator; None for the operator.
 
     Raises Problem TERMS_INVALID, and what the registry raises: CLIENT_NAME, REDIRECT_URI_INVALID, UNIT_UNKNOWN.
     """
-    for why in (_of_profile(terms), _of_keys(terms), _of_offers(terms), _of_addresses(terms, mode)):
+    demand_terms(terms, mode)
+    has_secret = terms.auth != KEY
+    return await clients.register(
+        tx, name, hcode, redirect_uris, mode, kind=OPENID, terms=terms, has_secret=has_secret, by=by
+    )
+
+
+async def change_party(
+    tx: Tx, party: Party, name: str, redirect_uris: Sequence[str], terms: Terms, mode: Mode, *, by: UUID | None = None
+) -> None:
+    """Replace what is known of a relying party. What it holds stays, and works within the new terms.
+
+    Whether it has a secret or a key stays with it: who changes that registers another client. Raises as registering
+    does, and CLIENT_UNKNOWN.
+    """
+    demand_terms(terms, mode)
+    if (terms.auth == KEY) != (party.terms.auth == KEY):
+        raise _wrong(
+            Words(
+                "เปลี่ยนระหว่างรหัสลับกับกุญแจไม่ได้ โปรดลงทะเบียนโปรแกรมใหม่",
+                "a client keeps to a secret or to a key of its own; register another one",
+            )
+        )
+    await clients.change(tx, party.client_id, name, redirect_uris, mode, terms=terms, by=by)
+
+
+def demand_terms(terms: Terms, mode: Mode) -> None:
+    """Raise Problem TERMS_INVALID for terms that nobody can be registered with."""
+    faults = (_of_profile(terms), _of_keys(terms), _of_offers(terms), _of_words(terms), _of_addresses(terms, mode))
+    for why in faults:
         if why:
-            raise Problem(Category.INCORRECT, "TERMS_INVALID", Words("เงื่อนไขของโปรแกรมไม่ถูกต้อง: " + why, why))
-    has_secret = terms.auth != "private_key_jwt"
-    return await clients.register(tx, name, hcode, redirect_uris, mode, kind=OPENID, terms=terms, has_secret=has_secret)
+            raise _wrong(why)
 
 
-def _of_profile(terms: Terms) -> str:
-    if terms.profile == "fapi2" and (terms.auth != "private_key_jwt" or terms.id_token_alg != "ES256"):
-        return "fapi2 takes private_key_jwt, and ID tokens by ES256 (FAPI 2.0, 5.3.2 and 5.4)"
-    return ""
+def _wrong(why: Words) -> Problem:
+    return Problem(Category.INCORRECT, "TERMS_INVALID", why)
 
 
-def _of_keys(terms: Terms) -> str:
-    if terms.auth != "private_key_jwt":
-        return "" if terms.jwks is None else "keys are for private_key_jwt"
+def _of_profile(terms: Terms) -> Words | None:
+    if terms.profile == "fapi2" and (terms.auth != KEY or terms.id_token_alg != "ES256"):
+        return Words(
+            "แบบ fapi2 ใช้ private_key_jwt และ ID token แบบ ES256 เท่านั้น",
+            "fapi2 takes private_key_jwt, and ID tokens by ES256 (FAPI 2.0, 5.3.2 and 5.4)",
+        )
+    return None
+
+
+def _of_keys(terms: Terms) -> Words | None:
+    if terms.auth != KEY:
+        return None if terms.jwks is None else Words("กุญแจใช้กับ private_key_jwt เท่านั้น", "keys are for private_key_jwt")
     keys: Any = (terms.jwks or {}).get("keys")
     if not isinstance(keys, list) or not 1 <= len(keys) <= MOST_KEYS:  # pyright: ignore[reportUnknownArgumentType]
-        return "private_key_jwt needs a JSON Web Key Set with 1 to 10 keys"
-    return "" if all(map(_is_public_key, keys)) else "every key is public: P-256, Ed25519, or RSA of 2048 bits and more"  # pyright: ignore[reportUnknownArgumentType]
+        return Words(
+            "private_key_jwt ต้องมี JSON Web Key Set ที่มีกุญแจ 1 ถึง 10 ดอก",
+            "private_key_jwt needs a JSON Web Key Set with 1 to 10 keys",
+        )
+    if not all(map(_is_public_key, keys)):  # pyright: ignore[reportUnknownArgumentType]
+        return Words(
+            "ทุกกุญแจต้องเป็นกุญแจสาธารณะ: P-256, Ed25519 หรือ RSA 2048 บิตขึ้นไป",
+            "every key is public: P-256, Ed25519, or RSA of 2048 bits and more",
+        )
+    return None
 
 
 def _is_public_key(key: Any) -> bool:
@@ -52,19 +100,47 @@ def _is_public_key(key: Any) -> bool:
     return key.get("kty") in OF_KEY and public_key(key) is not None  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
 
-def _of_offers(terms: Terms) -> str:
+def _of_offers(terms: Terms) -> Words | None:
     if not terms.scopes or not set(terms.scopes) <= set(SCOPES):
-        return f"scopes are {' '.join(SCOPES)}"
+        return Words(f"scope เลือกได้จาก {' '.join(SCOPES)}", f"scopes are {' '.join(SCOPES)}")
     if terms.tier not in TIER_WORDS:
-        return "the tier is 0 to 4"
-    return "" if len(terms.sector) <= LONGEST_SECTOR and terms.sector.isprintable() else "the sector is a short name"
+        return Words("ชั้นข้อมูลคือ 0 ถึง 4", "the tier is 0 to 4")
+    if len(terms.sector) > LONGEST_SECTOR or not terms.sector.isprintable():
+        return Words("sector เป็นชื่อสั้น ๆ", "the sector is a short name")
+    return None
 
 
-def _of_addresses(terms: Terms, mode: Mode) -> str:
-    given = [
-        *terms.post_logout_redirect_uris,
-        *([terms.backchannel_logout_uri] if terms.backchannel_logout_uri else []),
-    ]
-    return (
-        "" if all(is_redirect_uri(uri, mode) for uri in given) else "addresses after signing out are whole https ones"
+def _of_words(terms: Terms) -> Words | None:
+    if all(
+        len(text) <= LONGEST_WORDS and text.isprintable() for text in (terms.name_en, terms.purpose, terms.purpose_en)
+    ):
+        return None
+    return Words(
+        "ชื่อภาษาอังกฤษและวัตถุประสงค์ ยาวไม่เกิน 200 ตัวอักษร บรรทัดเดียว",
+        "the English name and the purpose are one line of at most 200 characters",
     )
+
+
+def _of_addresses(terms: Terms, mode: Mode) -> Words | None:
+    leads, told = terms.post_logout_redirect_uris, terms.backchannel_logout_uri
+    if len(leads) > MOST_URIS or not all(is_redirect_uri(uri, mode) for uri in leads):
+        return Words(
+            "ที่อยู่หลังออกจากระบบต้องเป็น https:// เต็ม ไม่เกิน 20 รายการ",
+            "addresses after signing out are whole https ones, 20 at most",
+        )
+    if told and not (is_redirect_uri(told, mode) and (mode is not Mode.PRODUCTION or _is_elsewhere(told))):
+        return Words(
+            "ที่อยู่รับแจ้งการออกจากระบบต้องเป็น https:// ที่เป็นชื่อโดเมน",
+            "the address that is told of signing out is a whole https one with a domain name",
+        )
+    return None
+
+
+def _is_elsewhere(uri: str) -> bool:
+    """Whether this server may be made to call that: by https and a name, never itself or a bare address."""
+    host = urlsplit(uri).hostname or ""
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return uri.startswith("https://") and host not in LOOPBACK and not host.endswith(".localhost") and "." in host
+    return False

@@ -12,13 +12,13 @@ SIGN_IN = "s.sign_in_id, s.person_id, s.client_id, s.session_id, s.made_at, s.en
 
 async def add_sign_in(
     tx: Tx, sign_in_id: UUID, person_id: UUID, client_id: str, session_id: UUID, now: datetime, code_hash: bytes,
-    sid: str, tell_at: datetime | None, details: Sealed,
+    sid: str, details: Sealed,
 ) -> None:  # fmt: skip
     """Keep a sign-in with its code."""
     await tx.execute(
-        "insert into openid_sign_in (sign_in_id, person_id, client_id, session_id, made_at, code_hash, sid, tell_at,"
-        " key_id, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        sign_in_id, person_id, client_id, session_id, now, code_hash, sid, tell_at, *details,
+        "insert into openid_sign_in (sign_in_id, person_id, client_id, session_id, made_at, code_hash, sid, key_id,"
+        " sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        sign_in_id, person_id, client_id, session_id, now, code_hash, sid, *details,
     )  # fmt: skip
 
 
@@ -39,7 +39,14 @@ async def end_sign_in(tx: Tx, sign_in_id: UUID, now: datetime) -> None:
 
 
 async def end_sign_ins(tx: Tx, person_id: UUID, client_id: str, now: datetime) -> None:
-    """Everything that a client has of a person is of no use from now."""
+    """Everything that a client has of a person is of no use from now; it is told so of each session that lives."""
+    await tx.execute(
+        "update openid_sign_in set tell_at = $3 where sign_in_id in ("
+        "  select distinct on (session_id) sign_in_id from openid_sign_in s join person_session p using (session_id)"
+        "  where s.person_id = $1 and s.client_id = $2 and code_presented_at is not null and s.ended_at is null"
+        "   and p.ended_at is null order by session_id, made_at desc)",
+        person_id, client_id, now,
+    )  # fmt: skip
     await tx.execute(
         "update openid_sign_in set ended_at = $3 where person_id = $1 and client_id = $2 and ended_at is null",
         person_id, client_id, now,
@@ -89,10 +96,13 @@ async def end_token(tx: Tx, token_hash: bytes, now: datetime) -> None:
 
 
 async def due_to_tell(tx: Tx, now: datetime, most: int) -> Sequence[Row]:
-    """Sign-ins whose session has ended and whose client was not told, locked against others that tell."""
+    """Sign-ins that their person has left and whose client was not told, locked against others that tell.
+
+    What ends a session sets `tell_at`: the trigger `openid_tell`.
+    """
     return await tx.fetch(
-        f"select {SIGN_IN}, s.tell_tries from openid_sign_in s join person_session p using (session_id)"  # noqa: S608 (a constant)
-        " where s.tell_at <= $1 and p.ended_at is not null order by s.tell_at limit $2 for update of s skip locked",
+        f"select {SIGN_IN}, s.tell_tries from openid_sign_in s"  # noqa: S608 (a constant)
+        " where s.tell_at <= $1 order by s.tell_at limit $2 for update skip locked",
         now, most,
     )  # fmt: skip
 

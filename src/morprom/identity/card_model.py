@@ -29,6 +29,22 @@ class Client:
     revoked_at: datetime | None = None
     kind: str = CARD
     terms: str = field(default="", repr=False)
+    disabled_at: datetime | None = None
+
+    @property
+    def works(self) -> bool:
+        """Whether it may ask for anything: neither removed nor disabled for now."""
+        return self.revoked_at is None and self.disabled_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was done to a client: added, changed, disabled, enabled, new-secret, removed. `after` is JSON."""
+
+    at: datetime
+    what: str
+    position_id: UUID | None
+    after: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,8 @@ async def count_try(tx: Tx, token_hash: bytes, tries: int) -> CardToken | None:
     row = await tx.fetchrow(
         "update card_code set tries = tries + 1 from client c"
         " where token_hash = $1 and ended_at is null and tries < $2 and c.client_id = card_code.client_id"
-        " returning code_hash, person_id, c.hcode, c.name, c.revoked_at is not null as is_revoked,"
+        " returning code_hash, person_id, c.hcode, c.name,"
+        " (c.revoked_at is not null or c.disabled_at is not null) as is_revoked,"
         " extract(epoch from clock_timestamp() - token_at)::float8 as age",
         token_hash,
         tries,

@@ -3,24 +3,51 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
-from morprom.identity.card_model import Client
+from morprom.identity.card_model import Change, Client
 from morprom.kernel import Hcode
 from morprom.storage import Row, Tx
 
-CLIENT: Final = "client_id, hcode, name, redirect_uris, registered_at, revoked_at, kind, terms"
+CLIENT: Final = "client_id, hcode, name, redirect_uris, registered_at, revoked_at, kind, terms, disabled_at"
 
 
 async def insert(
     tx: Tx, client_id: str, hcode: str, name: str, redirect_uris: Sequence[str], secret_hash: bytes | None, kind: str,
-    terms: str | None,
+    terms: str | None, by: UUID | None,
 ) -> datetime | None:  # fmt: skip
     """A new client, and when it came; None when no unit has that code."""
     return await tx.fetchval(
-        "insert into client (client_id, hcode, name, redirect_uris, secret_hash, kind, terms)"
-        " select $1, hcode, $3, $4, $5, $6, $7 from unit where hcode = $2 returning registered_at",
-        client_id, hcode, name, redirect_uris, secret_hash, kind, terms,
+        "select client_write($1, 'added', $2, $3, $4, $5, $6, $7, $8)",
+        by, client_id, hcode, name, redirect_uris, kind, terms, secret_hash,
     )  # fmt: skip
+
+
+async def change(
+    tx: Tx, client_id: str, by: UUID | None, name: str, redirect_uris: Sequence[str], terms: str | None
+) -> bool:
+    """Other words, addresses and terms; False when there is no such client."""
+    at = await tx.fetchval(
+        "select client_write($1, 'changed', $2, null, $3, $4, null, $5, null)",
+        by, client_id, name, redirect_uris, terms,
+    )  # fmt: skip
+    return at is not None
+
+
+async def act(tx: Tx, client_id: str, by: UUID | None, what: str, secret_hash: bytes | None = None) -> bool:
+    """Disable, enable or remove a client, or give it another secret; False when there is no such client."""
+    at = await tx.fetchval(
+        "select client_write($1, $2, $3, null, null, null, null, null, $4)", by, what, client_id, secret_hash
+    )
+    return at is not None
+
+
+async def changes(tx: Tx, client_id: str) -> list[Change]:
+    """What was done to a client, newest first."""
+    rows = await tx.fetch(
+        "select at, what, position_id, after from client_change where client_id = $1 order by at desc", client_id
+    )
+    return [Change(row["at"], row["what"], row["position_id"], row["after"]) for row in rows]
 
 
 async def clients(tx: Tx, hcode: str | None) -> list[Client]:
@@ -48,18 +75,8 @@ async def client_and_secret(tx: Tx, client_id: str) -> tuple[Client, bytes | Non
     return (_client(row), row["secret_hash"]) if row else None
 
 
-async def revoke(tx: Tx, client_id: str) -> bool:
-    """The client may ask for nothing from now; False when that was so, or there is none."""
-    row = await tx.fetchrow(
-        "update client set revoked_at = clock_timestamp()"
-        " where client_id = $1 and revoked_at is null returning client_id",
-        client_id,
-    )
-    return row is not None
-
-
 def _client(row: Row) -> Client:
     return Client(
         row["client_id"], Hcode(row["hcode"]), row["name"], tuple(row["redirect_uris"]), row["registered_at"],
-        row["revoked_at"], row["kind"], row["terms"] or "",
+        row["revoked_at"], row["kind"], row["terms"] or "", row["disabled_at"],
     )  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import UUID
 from morprom.accounts.sealing import Sealed, opened, sealed
 from morprom.kernel import BANGKOK, Category, Problem, Words, new_id
 from morprom.staff import store
-from morprom.staff.model import Names, Position, Provider, Rights, Work
+from morprom.staff.model import Administers, Names, Position, Provider, Rights, Work
 from morprom.storage import KeyRing, Row, Tx
 from morprom.units import Permission
 
@@ -58,6 +58,14 @@ async def grant_rights(tx: Tx, position_id: UUID, rights: Rights) -> bool:
     )
 
 
+async def name_administrator(tx: Tx, position_id: UUID, what: Administers) -> bool:
+    """Decide whose clients somebody looks after in a position, nobody's included. False when it is not there any more.
+
+    As with rights, the role that signs people in may not.
+    """
+    return await store.set_administers(tx, position_id, what)
+
+
 async def account_of_position(tx: Tx, position_id: UUID) -> UUID | None:
     """By which Account Center account somebody acts in a position; None where they may do nothing there."""
     return await store.account_of(tx, position_id)
@@ -93,4 +101,5 @@ async def demand_officer(tx: Tx, ring: KeyRing, person_id: UUID, unit: str, now:
 def _position(ring: KeyRing, row: Row) -> Position:
     work = opened(ring, POSITION, row["position_id"], Sealed(row["key_id"], row["sealed"]), Work)
     rights = Rights(frozenset(map(Permission, row["permissions"])), row["may_send"], row["may_read"])
-    return Position(row["position_id"], row["person_id"], row["unit"], row["since"], work, rights)
+    administers = Administers(row["administers"])
+    return Position(row["position_id"], row["person_id"], row["unit"], row["since"], work, rights, administers)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
@@ -89,6 +90,14 @@ class Rights:
     may_read: bool = False
 
 
+class Administers(StrEnum):
+    """Whose clients somebody looks after in a position: the operator's decision, nobody else's."""
+
+    NOTHING = ""
+    UNIT = "unit"
+    PLATFORM = "platform"
+
+
 @dataclass(frozen=True, slots=True)
 class Position:
     """What somebody is at one unit."""
@@ -99,3 +108,8 @@ class Position:
     since: datetime
     work: Work
     rights: Rights = Rights()
+    administers: Administers = Administers.NOTHING
+
+    def looks_after(self, unit: str) -> bool:
+        """Whether a unit's clients are theirs to change."""
+        return self.administers is Administers.PLATFORM or (self.administers is Administers.UNIT and self.unit == unit)

@@ -36,7 +36,7 @@ async def add_position(
     )  # fmt: skip
 
 
-POSITION = "position_id, person_id, unit, since, key_id, sealed, permissions, may_send, may_read"
+POSITION = "position_id, person_id, unit, since, key_id, sealed, permissions, may_send, may_read, administers"
 
 
 async def positions(tx: Tx, person_id: UUID) -> Sequence[Row]:
@@ -73,6 +73,15 @@ async def set_rights(tx: Tx, position_id: UUID, permissions: Sequence[str], *, m
         "update staff_position set permissions = $2, may_send = $3, may_read = $4"
         " where position_id = $1 and ended_at is null returning position_id",
         position_id, list(permissions), may_send, may_read,
+    )  # fmt: skip
+    return row is not None
+
+
+async def set_administers(tx: Tx, position_id: UUID, what: str) -> bool:
+    """Whose clients a position looks after. Needs the role owner. False when it has ended."""
+    row = await tx.fetchrow(
+        "update staff_position set administers = $2 where position_id = $1 and ended_at is null returning position_id",
+        position_id, what,
     )  # fmt: skip
     return row is not None
 

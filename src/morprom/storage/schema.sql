@@ -598,7 +598,8 @@ create table client (
     registered_at timestamptz not null default clock_timestamp(),
     revoked_at timestamptz,
     kind text not null default 'card',
-    terms jsonb
+    terms jsonb,
+    disabled_at timestamptz
 );
 comment on table client is 'sensitive=false: programmes of units that people are signed in to, or show their ID card';
 comment on column client.client_id is 'sensitive=false: random identifier';
@@ -610,6 +611,7 @@ comment on column client.registered_at is 'sensitive=false: when';
 comment on column client.revoked_at is 'sensitive=false: since when it may ask for nothing';
 comment on column client.kind is 'sensitive=false: the dialect it speaks: card, openid, or a face; it is known to no other';
 comment on column client.terms is 'sensitive=false: what that dialect needs to know of it, its public keys included';
+comment on column client.disabled_at is 'sensitive=false: since when it may ask for nothing for now';
 
 create table card_code (
     code_hash bytea primary key check (length(code_hash) = 32),
@@ -955,7 +957,8 @@ create table staff_position (
     account_id uuid unique references account,
     permissions text[] not null default '{}',
     may_send boolean not null default false,
-    may_read boolean not null default false
+    may_read boolean not null default false,
+    administers text not null default '' check (administers in ('', 'unit', 'platform'))
 );
 create index staff_position_person on staff_position (person_id);
 create index staff_position_unit on staff_position (unit);
@@ -971,6 +974,7 @@ comment on column staff_position.account_id is 'sensitive=false: the account by 
 comment on column staff_position.permissions is 'sensitive=false: the ministry''s permissions that go with the position';
 comment on column staff_position.may_send is 'sensitive=false: whether they may upload and remove';
 comment on column staff_position.may_read is 'sensitive=false: whether they may ask for and use codes';
+comment on column staff_position.administers is 'sensitive=false: whose clients they look after: none, those of the unit, those of the platform';
 
 -- Who signs people in may make the account of a position, but not decide what it may do: that is the operator's.
 create function staff_account(p_position uuid) returns uuid
@@ -1010,6 +1014,69 @@ $$;
 comment on function staff_account_ends is 'the account of a position ends with it, and may do what the position may';
 create trigger staff_account_ends after update of ended_at, permissions, may_send, may_read on staff_position
     for each row when (new.account_id is not null) execute function staff_account_ends();
+
+create table client_change (
+    change_id uuid primary key,
+    client_id text not null references client,
+    position_id uuid references staff_position,
+    at timestamptz not null,
+    what text not null,
+    after jsonb not null
+);
+create index client_change_client on client_change (client_id, at);
+comment on table client_change is 'sensitive=true: who changed the registry of clients';
+comment on column client_change.change_id is 'sensitive=false: random';
+comment on column client_change.client_id is 'sensitive=false: which client';
+comment on column client_change.position_id is 'sensitive=true: in which position; null for the operator';
+comment on column client_change.at is 'sensitive=false: when';
+comment on column client_change.what is 'sensitive=false: added, changed, disabled, enabled, new-secret or removed';
+comment on column client_change.after is 'sensitive=false: name, addresses and terms as they were from then on';
+
+-- Who may change the registry decides the operator; whoever took over signing in can name nobody to it. Every change
+-- is written down by the one function that makes changes.
+create function client_write(
+    p_actor uuid, p_what text, p_client text, p_hcode text, p_name text, p_uris text[], p_kind text, p_terms jsonb,
+    p_secret bytea
+) returns timestamptz
+    language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    acts staff_position;
+    known client;
+    done timestamptz := clock_timestamp();
+begin
+    select * into acts from staff_position
+        where position_id = p_actor and ended_at is null and administers <> '';
+    if not found and (p_actor is not null or session_user <> current_user) then
+        raise insufficient_privilege using message = 'who changes a client has to be named to it';
+    end if;
+    if p_what = 'added' then
+        insert into client (client_id, hcode, name, redirect_uris, secret_hash, registered_at, kind, terms)
+            select p_client, hcode, p_name, p_uris, p_secret, done, p_kind, p_terms from unit where hcode = p_hcode;
+    end if;
+    select * into known from client where client_id = p_client and revoked_at is null for update;
+    if not found then
+        return null;
+    end if;
+    if acts.administers = 'unit' and acts.unit <> known.hcode or p_actor is not null and known.kind <> 'openid' then
+        raise insufficient_privilege using message = 'this client is another''s to change';
+    end if;
+    case p_what
+        when 'added' then null;
+        when 'changed' then
+            update client set name = p_name, redirect_uris = p_uris, terms = p_terms where client_id = p_client;
+        when 'disabled' then update client set disabled_at = done where client_id = p_client;
+        when 'enabled' then update client set disabled_at = null where client_id = p_client;
+        when 'new-secret' then update client set secret_hash = p_secret where client_id = p_client;
+        when 'removed' then update client set revoked_at = done where client_id = p_client;
+    end case;
+    insert into client_change (change_id, client_id, position_id, at, what, after)
+        select gen_random_uuid(), c.client_id, p_actor, done, p_what,
+            jsonb_build_object('name', c.name, 'redirect_uris', c.redirect_uris, 'terms', c.terms)
+        from client c where c.client_id = p_client;
+    return done;
+end
+$$;
+comment on function client_write is 'adds or changes a client, and keeps who did and what it was then; null for an unknown unit or client';
 
 -- OpenID Connect ------------------------------------------------------------------------------------------------------
 -- Requests that wait, consents, sign-ins at clients and their tokens.
@@ -1090,12 +1157,26 @@ comment on column openid_sign_in.session_id is 'sensitive=false: the session beh
 comment on column openid_sign_in.made_at is 'sensitive=false: when the code was made; it lives for a minute';
 comment on column openid_sign_in.ended_at is 'sensitive=false: when everything of it ended';
 comment on column openid_sign_in.code_presented_at is 'sensitive=false: when the code first came back, whatever came of it';
-comment on column openid_sign_in.tell_at is 'sensitive=false: when the client is next told that the session ended; null for never';
+comment on column openid_sign_in.tell_at is 'sensitive=false: when the client is next told that its person left; null while they did not, and once it knows';
 comment on column openid_sign_in.tell_tries is 'sensitive=false: how often it was told in vain';
 comment on column openid_sign_in.key_id is 'sensitive=false: the accounts key that seals it';
 comment on column openid_sign_in.code_hash is 'sensitive=false: SHA-256 of the 256-bit code';
 comment on column openid_sign_in.sid is 'sensitive=false: the session as this client knows it';
 comment on column openid_sign_in.sealed is 'sensitive=true: what was asked and allowed, and the levels of the sign-in, sealed';
+
+create function openid_tell() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update openid_sign_in set tell_at = new.ended_at where sign_in_id in (
+        select distinct on (client_id) sign_in_id from openid_sign_in
+            where session_id = new.session_id and code_presented_at is not null
+            order by client_id, made_at desc);
+    return null;
+end
+$$;
+comment on function openid_tell is 'clients are to be told of a session that ended, whatever ended it; each once';
+create trigger openid_tell after update of ended_at on person_session
+    for each row when (old.ended_at is null and new.ended_at is not null) execute function openid_tell();
 
 create table openid_token (
     token_hash bytea primary key check (length(token_hash) = 32),
@@ -1330,7 +1411,8 @@ grant select, insert, update, delete on exercise to morprom_oversight;
 -- Codes are public. What opens a person's record is the reader's; secrets of callers are met by identity alone.
 grant select on code_system to morprom_reader;
 grant select, insert, delete on paste to morprom_reader;
-grant select (client_id, hcode, name, redirect_uris, registered_at, revoked_at, kind, terms) on client to morprom_reader;
+grant select (client_id, hcode, name, redirect_uris, registered_at, revoked_at, kind, terms, disabled_at) on client
+    to morprom_reader;
 grant select on client to morprom_identity;
 grant select, insert, delete, update (presented_at, token_hash, token_at, tries, ended_at) on card_code
     to morprom_reader;
@@ -1362,6 +1444,10 @@ revoke execute on function staff_account from public;
 revoke execute on function staff_account_ends from public;
 revoke execute on function staff_tokens_end from public;
 grant execute on function staff_account to morprom_identity;
+revoke execute on function client_write from public;
+revoke execute on function openid_tell from public;
+grant select on client_change to morprom_identity;
+grant execute on function client_write to morprom_identity;
 
 -- Clients meet people by names that say nothing, and nothing of theirs outlives the session behind it.
 grant select, insert, update (used_at), delete on openid_request to morprom_identity;
