@@ -40,11 +40,11 @@ def bent(party: RelyingParty, method: str, path: str, token: str = "") -> dict[s
 
     def headed(**header: Any) -> str:
         said = {"typ": "dpop+jwt", "alg": "ES256", "jwk": public} | header
-        return forged({name: value for name, value in said.items() if value is not None}, claims | {"jti": f"{said}"}, key)  # fmt: skip  # noqa: E501
+        return forged({name: value for name, value in said.items() if value is not None}, claims | {"jti": f"{path} {said}"}, key)  # fmt: skip  # noqa: E501
 
     def by_key(algorithm: str, key: Any) -> str:
         head = {"typ": "dpop+jwt", "alg": algorithm, "jwk": key.as_dict(private=False)}
-        return forged(head, claims | {"jti": algorithm}, key, algorithm)
+        return forged(head, claims | {"jti": f"{path} {algorithm}"}, key, algorithm)
 
     good = proof()
     head, body, signature = good.split(".")
