@@ -1,6 +1,8 @@
 """Telling relying parties that somebody signed out (OpenID Connect Back-Channel Logout 1.0)."""
 
 import asyncio
+from collections.abc import Callable
+from datetime import datetime
 from typing import Final
 
 import asyncpg
@@ -29,10 +31,16 @@ async def tell_clients(identity: Database, ring: KeyRing, settings: Settings) ->
             await asyncio.sleep(TELL_EVERY)
 
 
-async def tell_some(identity: Database, ring: KeyRing, tokens: IdTokens, http: httpx.AsyncClient) -> int:
+async def tell_some(
+    identity: Database,
+    ring: KeyRing,
+    tokens: IdTokens,
+    http: httpx.AsyncClient,
+    clock: Callable[[], datetime] = utc_now,
+) -> int:
     """Tell those who are due, all at once; how many there were. Nothing of the database waits for a client."""
     async with identity.transaction() as tx:
-        due = await logout.due(tx, ring, tokens, utc_now())
+        due = await logout.due(tx, ring, tokens, clock())
     took = await asyncio.gather(*(logout.tell(http, one) for one in due))
     async with identity.transaction() as tx:
         for one, is_told in zip(due, took, strict=True):
