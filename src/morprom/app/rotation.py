@@ -22,8 +22,8 @@ OVERLAP: Final = {
     KeyKind.TOKEN_SIGNING: timedelta(hours=5),  # a token lives four hours at most
     KeyKind.HEALTH_ID_SIGNING: timedelta(hours=13),  # twelve
     KeyKind.PROVIDER_SIGNING: timedelta(hours=25),  # a day
-    KeyKind.OPENID_RSA: timedelta(hours=25),  # an ID token may come back as a hint for as long as a session lasts
-    KeyKind.OPENID_EC: timedelta(hours=25),
+    KeyKind.OPENID_RSA: timedelta(days=31),  # an ID token comes back as a hint for as long as a session lasts
+    KeyKind.OPENID_EC: timedelta(days=31),
 }
 """How long a replaced key is still accepted; the next rotation retires what is older. Kinds that are not here keep
 every key that something was signed or sealed with, or have nothing left under the old key when they are done."""
