@@ -32,12 +32,13 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
     },
     "authenticator": {
         "identity": {"select": ALL, "insert": ALL, "update": "last_used_at ended_at counter key_id sealed"},
+        "reader": {"select": "person_id kind ended_at"},
     },
     "card_code": {
         "reader": {
             "select": ALL,
             "insert": ALL,
-            "update": "presented_at token_hash token_at tries ended_at",
+            "update": "presented_at token_hash token_at tries ended_at grant_id",
             "delete": ALL,
         },
     },
@@ -62,7 +63,7 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
             "update": "masked_at reported_at seen_at reason",
             "delete": ALL,
         },
-        "intake": {"select": ALL, "update": "seen_at"},
+        "intake": {"select": ALL, "update": "seen_at", "delete": ALL},
     },
     "document": {
         "intake": {"select": ALL, "insert": ALL, "update": "held_until", "delete": ALL},
@@ -134,8 +135,8 @@ GRANTS: Final[dict[str, dict[str, dict[str, str]]]] = {
         "keys": {"select": ALL, "update": "shard_version wrapped_key"},
     },
     "person_account": {
-        "identity": {"select": ALL, "insert": ALL, "update": "t4_opens_at frozen_at ial ial_table"},
-        "reader": {"select": "person_id ial frozen_at t4_opens_at"},
+        "identity": {"select": ALL, "insert": ALL, "update": "t4_opens_at frozen_at ial ial_table ial_until"},
+        "reader": {"select": "person_id ial ial_until frozen_at t4_opens_at"},
     },
     "person_identifier": {
         "intake": {"select": ALL, "insert": ALL},

@@ -444,8 +444,8 @@ comment on column otp_grant.unit is 'sensitive=false: hcode of the only unit tha
 comment on column otp_grant.mac is 'sensitive=true: HMAC-SHA256(otp key, grant_id, code)';
 comment on column otp_grant.authenticated_at is 'sensitive=false: when the owner had signed in, where a sign-in stands behind the code';
 comment on column otp_grant.ground is 'sensitive=false: where the code came from: otp, card, card-reported, health-id-code';
-comment on column otp_grant.ial is 'sensitive=false: identity assurance of that sign-in, at issue';
-comment on column otp_grant.aal is 'sensitive=false: authenticator assurance of that sign-in, at issue';
+comment on column otp_grant.ial is 'sensitive=false: identity assurance of the owner, or of the sign-in behind the code, at issue';
+comment on column otp_grant.aal is 'sensitive=false: authenticator assurance likewise';
 
 -- identity -----------------------------------------------------------------------------------------------------------
 -- Health ID sessions, and what owners decided about visits, for the hospitals that sent them.
@@ -625,7 +625,8 @@ create table card_code (
     token_hash bytea unique check (length(token_hash) = 32),
     token_at timestamptz,
     tries smallint not null default 0,
-    ended_at timestamptz
+    ended_at timestamptz,
+    grant_id uuid
 );
 create index card_code_issued_at on card_code (issued_at);
 comment on table card_code is 'sensitive=true: codes of the card page, and the access token that each became; kept a day';
@@ -641,6 +642,7 @@ comment on column card_code.token_hash is 'sensitive=false: SHA-256 of the 256-b
 comment on column card_code.token_at is 'sensitive=false: when the token was made; it lives for five minutes';
 comment on column card_code.tries is 'sensitive=false: how often the token came';
 comment on column card_code.ended_at is 'sensitive=false: when code and token ended: used, presented twice or by somebody else';
+comment on column card_code.grant_id is 'sensitive=false: the one-time code that its token was turned into';
 
 -- What vendors tried at a test hospital in the last day: which calls and shapes, and when last.
 create table exercise (
@@ -661,8 +663,10 @@ create table person_account (
     t4_opens_at timestamptz not null,
     frozen_at timestamptz,
     ial text not null,
-    ial_table text not null
+    ial_table text not null,
+    ial_until date
 );
+create index person_account_ial_until on person_account (ial_until) where ial_until is not null;
 comment on table person_account is 'sensitive=true: who has an account; opened by redeeming a proofing alone';
 comment on column person_account.person_id is 'sensitive=true: whose';
 comment on column person_account.opened_at is 'sensitive=false: when it was first opened';
@@ -670,6 +674,18 @@ comment on column person_account.t4_opens_at is 'sensitive=false: when tier 4 op
 comment on column person_account.frozen_at is 'sensitive=false: when a fraud report or a death stopped it; null while it works';
 comment on column person_account.ial is 'sensitive=false: identity assurance, derived from the proofing events that count';
 comment on column person_account.ial_table is 'sensitive=false: the table by which it was derived';
+comment on column person_account.ial_until is 'sensitive=false: last day of the card behind ial, after which it counts for nothing; null without a day';
+
+create function codes_end() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update otp_grant set ended_at = clock_timestamp() where person_id = new.person_id and ended_at is null;
+    return null;
+end
+$$;
+comment on function codes_end is 'codes that a person gave, or that their card or sign-in gave, end when their account is frozen';
+create trigger codes_end after update of frozen_at on person_account
+    for each row when (old.frozen_at is null and new.frozen_at is not null) execute function codes_end();
 
 create table authenticator (
     authenticator_id uuid primary key,
@@ -1399,7 +1415,7 @@ revoke execute on function history_of from public;
 grant execute on function controls_write to morprom_reader;
 grant select, insert, delete, update (ended_at) on health_id_session to morprom_identity;
 grant select, insert, delete, update (masked_at, reported_at, seen_at, reason) on disputed_visit to morprom_reader;
-grant select, update (seen_at) on disputed_visit to morprom_intake;
+grant select, delete, update (seen_at) on disputed_visit to morprom_intake;
 grant insert (notice_id, person_id, sealed) on inbox_notice to morprom_reader;
 grant select on inbox_notice to morprom_identity;
 
@@ -1414,11 +1430,11 @@ grant select, insert, delete on paste to morprom_reader;
 grant select (client_id, hcode, name, redirect_uris, registered_at, revoked_at, kind, terms, disabled_at) on client
     to morprom_reader;
 grant select on client to morprom_identity;
-grant select, insert, delete, update (presented_at, token_hash, token_at, tries, ended_at) on card_code
+grant select, insert, delete, update (presented_at, token_hash, token_at, tries, ended_at, grant_id) on card_code
     to morprom_reader;
 
 -- Who signs people in finds them by their number, and meets no key of a person.
-grant select, insert, update (t4_opens_at, frozen_at, ial, ial_table) on person_account to morprom_identity;
+grant select, insert, update (t4_opens_at, frozen_at, ial, ial_table, ial_until) on person_account to morprom_identity;
 grant select, insert, update (last_used_at, ended_at, counter, key_id, sealed) on authenticator to morprom_identity;
 grant select, insert, update (ended_at) on contact to morprom_identity;
 grant select, insert, delete,
@@ -1429,7 +1445,9 @@ grant select, insert, delete, update (confirmed_at, tries) on contact_check to m
 grant execute on function history_of to morprom_identity;
 grant select, insert, delete on sign_in_event to morprom_identity;
 grant select (person_id, value_hmac) on person_identifier to morprom_identity;
-grant select (person_id, ial, frozen_at, t4_opens_at) on person_account to morprom_reader;
+grant select (person_id, ial, ial_until, frozen_at, t4_opens_at) on person_account to morprom_reader;
+grant select (person_id, kind, ended_at) on authenticator to morprom_reader;
+revoke execute on function codes_end from public;
 
 grant select, insert, update (ended_at) on card_station to morprom_identity;
 grant select, insert, delete on card_nonce to morprom_identity;
