@@ -47,7 +47,7 @@ def first_time(client: Client, unit_name: str) -> Notice:
         kind="client-allowed",
         text_th=f"คุณอนุญาตโปรแกรม {client.name} ของ {unit_name} ให้ใช้บัญชีของคุณ หากไม่ใช่คุณ โปรดยกเลิกและแจ้งการทุจริต",
         text_en=f"You allowed {client.name} of {unit_name} to use your account. Not you? End it and report fraud.",
-        unit=client.hcode,
+        unit=str(client.hcode),  # msgspec takes no kind of str but its own
         unit_name=unit_name,
     )
 
