@@ -261,7 +261,7 @@ async def test_browsers_with_bad_requests_get_a_page_or_go_back_to_the_client(st
     await street.sign_in(browser)
     for changed in (
         {"client_id": ""}, {"client_id": "x"}, {"client_id": "0" * 36}, {"redirect_uri": ""},
-        {"redirect_uri": "https://evil.example/"}, {"redirect_uri": f"{BACK}&x=1"}, 
+        {"redirect_uri": "https://evil.example/"}, {"redirect_uri": f"{BACK}&x=1"},
         {"redirect_uri": "//app.example/back"},
     ):  # fmt: skip
         answer = await browser.get(client.start(**changed))
