@@ -91,10 +91,10 @@ async def test_a_frozen_account_ends_every_session_and_opens_none(tx: Tx, ring: 
     assert await session_of(tx, ring, started.cookie, NOW) is None
     for person_id in (malee, new_id()):
         with pytest.raises(Problem) as closed:
-            await demand_working(tx, person_id)
+            await demand_working(tx, person_id, NOW)
         assert closed.value.code == "ACCOUNT_CLOSED"
     await thaw(tx, ring, malee)
-    assert (await demand_working(tx, malee)).person_id == malee
+    assert (await demand_working(tx, malee, NOW)).person_id == malee
     assert await session_of(tx, ring, started.cookie, NOW) is None
 
 
@@ -103,7 +103,7 @@ async def test_a_new_redemption_closes_tier_4_for_a_day_and_keeps_when_the_accou
 ) -> None:
     later = NOW + timedelta(days=30)
     await open_account(tx, ring, malee, ial=Ial.FACE_TO_FACE, table="etda-2564", now=later)
-    account = await account_of(tx, malee)
+    account = await account_of(tx, malee, later)
     assert account
     assert (account.opened_at, account.t4_opens_at, account.ial) == (NOW, later + T4_WAITS, Ial.FACE_TO_FACE)
 

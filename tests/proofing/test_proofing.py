@@ -262,7 +262,7 @@ async def test_a_slip_opens_its_persons_account_at_the_level_of_what_was_done(co
     slip = await counter.slip()
     assert await events.count_redeemed(counter.tx, counter.person_id) == 0
     assert await redeemed(counter, slip) == counter.person_id
-    account = await account_of(counter.tx, counter.person_id)
+    account = await account_of(counter.tx, counter.person_id, NOW)
     assert account
     assert (account.ial, account.t4_opens_at) == (Ial.CHIP_AND_FACE, NOW + timedelta(hours=24))
     assert await events.count_redeemed(counter.tx, counter.person_id) == 1
@@ -373,18 +373,45 @@ async def test_no_slip_is_printed_for_less_than_a_checked_card_or_without_a_cont
 async def test_fraud_and_an_expired_card_take_the_level_away(counter: Counter) -> None:
     tx, ring = counter.tx, counter.ring
     await redeemed(counter, await counter.slip())
-    await events.tidy(tx, ring, datetime(2030, 1, 2, 9, 0, tzinfo=UTC))
-    account = await account_of(tx, counter.person_id)
+    expired = datetime(2030, 1, 2, 9, 0, tzinfo=UTC)
+    await events.tidy(tx, ring, expired)
+    account = await account_of(tx, counter.person_id, expired)
     assert account
     assert account.ial is Ial.SELF_ASSERTED
     account = await events.derive_again(tx, ring, counter.person_id, NOW)
     assert account
     assert account.ial is Ial.CHIP_AND_FACE
     await events.withdraw(tx, ring, counter.person_id, NOW)
-    account = await account_of(tx, counter.person_id)
+    account = await account_of(tx, counter.person_id, NOW)
     assert account
     assert account.ial is Ial.SELF_ASSERTED
     assert await events.count_redeemed(tx, counter.person_id) == 0
+
+
+@pytest.mark.parametrize(
+    ("at", "level"),
+    [
+        (datetime(2030, 1, 1, 16, 59, tzinfo=UTC), Ial.CHIP_AND_FACE),
+        (datetime(2030, 1, 1, 17, 0, tzinfo=UTC), Ial.SELF_ASSERTED),  # midnight in Bangkok
+        (datetime(2030, 6, 1, 12, 0, tzinfo=UTC), Ial.SELF_ASSERTED),
+    ],
+)
+async def test_a_level_ends_with_its_card_though_nobody_derived_it_anew(
+    counter: Counter, at: datetime, level: Ial
+) -> None:
+    await redeemed(counter, await counter.slip())
+    account = await account_of(counter.tx, counter.person_id, at)
+    assert account
+    assert account.ial is level
+
+
+async def test_a_missed_night_is_made_up_for(counter: Counter) -> None:
+    await redeemed(counter, await counter.slip())
+    late = datetime(2030, 3, 1, 9, 0, tzinfo=UTC)
+    await events.tidy(counter.tx, counter.ring, late)
+    assert await events.level_on(counter.tx, counter.ring, counter.person_id, late.date()) == (Ial.SELF_ASSERTED, None)
+    row = await counter.tx.fetchrow("select ial, ial_until from person_account")
+    assert row and tuple(row.values()) == ("1.1", None)  # type: ignore[attr-defined]
 
 
 async def test_another_table_derives_everybody_anew(counter: Counter) -> None:

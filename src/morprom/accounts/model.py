@@ -44,6 +44,16 @@ class Account:
     frozen_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an account is worth at a moment. `aal` is the highest that its owner can sign in at."""
+
+    ial: Ial
+    aal: Aal
+    t4_opens_at: datetime
+    frozen_at: datetime | None
+
+
 class Inside(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     """The sealed part of an authenticator; each kind has its own members."""
 

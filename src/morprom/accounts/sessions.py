@@ -83,7 +83,7 @@ async def session_of(
     if not is_live(session, now):
         await store.end_sessions(tx, session.person_id, now, only=session.session_id)
         return None
-    account = await account_of(tx, session.person_id)
+    account = await account_of(tx, session.person_id, now)
     if account is None or account.frozen_at is not None:
         return None
     if now - session.last_seen_at > SEEN_EVERY:
@@ -97,7 +97,7 @@ async def session_by_id(tx: Tx, ring: KeyRing, session_id: UUID, now: datetime) 
     session = _session(ring, row) if row else None
     if session is None or not is_live(session, now):
         return None
-    account = await account_of(tx, session.person_id)
+    account = await account_of(tx, session.person_id, now)
     return (session, account) if account and account.frozen_at is None else None
 
 

@@ -1,7 +1,7 @@
 """Every SQL statement about accounts, authenticators, contacts, sessions and what happened to them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from morprom.accounts.sealing import Sealed
@@ -11,24 +11,43 @@ from morprom.storage import Row, Tx
 async def account(tx: Tx, person_id: UUID) -> Row | None:
     """A person's account."""
     return await tx.fetchrow(
-        "select person_id, ial, opened_at, t4_opens_at, frozen_at from person_account where person_id = $1", person_id
+        "select person_id, ial, ial_until, opened_at, t4_opens_at, frozen_at from person_account where person_id = $1",
+        person_id,
     )
 
 
-async def put_account(tx: Tx, person_id: UUID, ial: str, ial_table: str, now: datetime, t4_opens_at: datetime) -> None:
+async def standing(tx: Tx, person_id: UUID) -> Row | None:
+    """What the reader may know of a person's account, and of which kinds their authenticators are."""
+    return await tx.fetchrow(
+        "select ial, ial_until, t4_opens_at, frozen_at, array(select distinct kind from authenticator k"
+        "  where k.person_id = a.person_id and k.ended_at is null) as kinds from person_account a where person_id = $1",
+        person_id,
+    )
+
+
+async def put_account(
+    tx: Tx, person_id: UUID, ial: str, ial_table: str, ial_until: date | None, now: datetime, t4_opens_at: datetime
+) -> None:
     """Open an account, or note what a later redemption made of it."""
     await tx.execute(
-        "insert into person_account (person_id, opened_at, t4_opens_at, ial, ial_table) values ($1, $2, $3, $4, $5)"
-        " on conflict (person_id) do update set t4_opens_at = $3, ial = $4, ial_table = $5",
-        person_id, now, t4_opens_at, ial, ial_table,
+        "insert into person_account (person_id, opened_at, t4_opens_at, ial, ial_table, ial_until)"
+        " values ($1, $2, $3, $4, $5, $6)"
+        " on conflict (person_id) do update set t4_opens_at = $3, ial = $4, ial_table = $5, ial_until = $6",
+        person_id, now, t4_opens_at, ial, ial_table, ial_until,
     )  # fmt: skip
 
 
-async def set_ial(tx: Tx, person_id: UUID, ial: str, ial_table: str) -> None:
+async def set_ial(tx: Tx, person_id: UUID, ial: str, ial_table: str, ial_until: date | None) -> None:
     """Note a derived level."""
     await tx.execute(
-        "update person_account set ial = $2, ial_table = $3 where person_id = $1", person_id, ial, ial_table
-    )
+        "update person_account set ial = $2, ial_table = $3, ial_until = $4 where person_id = $1",
+        person_id, ial, ial_table, ial_until,
+    )  # fmt: skip
+
+
+async def people_whose_level_ended(tx: Tx, on: date) -> list[UUID]:
+    """Whose level was of a card that is over by that day."""
+    return [row[0] for row in await tx.fetch("select person_id from person_account where ial_until < $1", on)]
 
 
 async def set_frozen(tx: Tx, person_id: UUID, frozen_at: datetime | None) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from morprom.accounts import Account, account_of
-from morprom.accounts.account import set_ial
+from morprom.accounts.account import people_whose_card_expired, set_ial
 from morprom.accounts.sealing import Sealed, opened, sealed
 from morprom.assurance import CURRENT, Derived, Ial, derive_ial, table
 from morprom.kernel import BANGKOK, Category, Problem, Words, time_ordered_id
@@ -79,18 +79,23 @@ async def sealed_by(tx: Tx, ring: KeyRing, *, unit: str, officer: UUID, since: d
 
 async def derive(tx: Tx, ring: KeyRing, person_id: UUID, on: date, by: str = CURRENT) -> Derived | None:
     """The best that counts on that day, by a table; None when nothing does."""
-    rows = await store.events(tx, person_id)
-    counting = [event for event in (_event(ring, row) for row in rows) if event.counts(on)]
-    found = [derive_ial(event.inside.checks, table(by)) for event in counting]
-    return max(found, key=lambda derived: derived.level, default=None)
+    best = await _best(tx, ring, person_id, on, by)
+    return best.derived if best else None
+
+
+async def level_on(tx: Tx, ring: KeyRing, person_id: UUID, on: date) -> tuple[Ial, date | None]:
+    """The level that counts on that day by the current table, and its last day; self-asserted when nothing counts."""
+    best = await _best(tx, ring, person_id, on, CURRENT)
+    if best is None or not best.derived.level:
+        return Ial.SELF_ASSERTED, None
+    return Ial(best.derived.level), best.event.counts_until
 
 
 async def derive_again(tx: Tx, ring: KeyRing, person_id: UUID, now: datetime) -> Account | None:
     """Let the account say what its person's events come to now; what counts no longer leaves it self-asserted."""
-    derived = await derive(tx, ring, person_id, now.astimezone(BANGKOK).date())
-    level = Ial(derived.level) if derived and derived.level else Ial.SELF_ASSERTED
-    await set_ial(tx, person_id, ial=level, table=CURRENT)
-    return await account_of(tx, person_id)
+    level, until = await level_on(tx, ring, person_id, now.astimezone(BANGKOK).date())
+    await set_ial(tx, person_id, ial=level, table=CURRENT, until=until)
+    return await account_of(tx, person_id, now)
 
 
 async def withdraw(tx: Tx, ring: KeyRing, person_id: UUID, now: datetime) -> None:
@@ -105,8 +110,8 @@ async def count_redeemed(tx: Tx, person_id: UUID) -> int:
 
 
 async def tidy(tx: Tx, ring: KeyRing, now: datetime) -> int:
-    """Photos whose time is over go, and people whose card expired yesterday are derived anew; how many photos."""
-    for person_id in await store.people_whose_card_expired(tx, now.astimezone(BANGKOK).date()):
+    """Photos whose time is over go, and people whose card has expired are derived anew; how many photos."""
+    for person_id in await people_whose_card_expired(tx, now.astimezone(BANGKOK).date()):
         await derive_again(tx, ring, person_id, now)
     return await store.drop_photos(tx, now)
 
@@ -117,6 +122,13 @@ async def derive_everybody(tx: Tx, ring: KeyRing, after: UUID | None, now: datet
     for person_id in people:
         await derive_again(tx, ring, person_id, now)
     return people[-1] if len(people) == most else None
+
+
+async def _best(tx: Tx, ring: KeyRing, person_id: UUID, on: date, by: str) -> SealedEvent | None:
+    """The event of the highest level; of several, the one that counts longest."""
+    events = [event for event in (_event(ring, row) for row in await store.events(tx, person_id)) if event.counts(on)]
+    found = [SealedEvent(event, derive_ial(event.inside.checks, table(by))) for event in events]
+    return max(found, key=lambda one: (one.derived.level, one.event.counts_until or date.max), default=None)
 
 
 def _event(ring: KeyRing, row: Row) -> ProofingEvent:

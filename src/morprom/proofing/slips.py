@@ -16,10 +16,10 @@ from morprom.accounts.account import reopen
 from morprom.accounts.attempts import NOBODY
 from morprom.accounts.contacts import contacts_of, keep_contact
 from morprom.accounts.model import ContactKind
-from morprom.assurance import CURRENT, Ial, derive_ial, table
+from morprom.assurance import CURRENT, derive_ial, table
 from morprom.kernel import BANGKOK, Category, Problem, Secret, Words, new_id
 from morprom.proofing import store
-from morprom.proofing.events import LOWEST, derive, event_of
+from morprom.proofing.events import LOWEST, event_of, level_on
 from morprom.proofing.model import Maker, NotRedeemed, ProofingEvent, Shown, Slip
 from morprom.storage import KeyKind, KeyRing, Row, Tx
 from morprom.throttle.rules import network
@@ -106,7 +106,7 @@ async def redeem(tx: Tx, ring: KeyRing, cookie: Secret[str], now: datetime) -> A
     if row is None or slip is None:
         raise Problem(Category.FORBIDDEN, "SLIP_REFUSED", Words("ใบนี้ใช้ไม่ได้แล้ว", "this slip does not count any more"))
     person_id = slip["person_id"]
-    known = await account_of(tx, person_id)
+    known = await account_of(tx, person_id, now)
     if known and known.frozen_at:
         await reopen(tx, ring, person_id, known.frozen_at, now)
     await end_all(tx, person_id, now)
@@ -114,9 +114,8 @@ async def redeem(tx: Tx, ring: KeyRing, cookie: Secret[str], now: datetime) -> A
     await store.drop_redemption(tx, row["redemption_id"])
     await store.set_redeemed(tx, slip["event_id"], now)
     await _keep_contact(tx, ring, await event_of(tx, ring, slip["event_id"]), now)
-    derived = await derive(tx, ring, person_id, now.astimezone(BANGKOK).date())
-    level = Ial(derived.level) if derived and derived.level else Ial.SELF_ASSERTED
-    return await open_account(tx, ring, person_id, ial=level, table=CURRENT, now=now)
+    level, until = await level_on(tx, ring, person_id, now.astimezone(BANGKOK).date())
+    return await open_account(tx, ring, person_id, ial=level, table=CURRENT, now=now, until=until)
 
 
 def masked_name(name: str) -> str:

@@ -153,15 +153,6 @@ async def people_proofed(tx: Tx, after: UUID | None, most: int) -> list[UUID]:
     return [row[0] for row in rows]
 
 
-async def people_whose_card_expired(tx: Tx, on: date) -> list[UUID]:
-    """People of whom an event stopped counting the day before."""
-    rows = await tx.fetch(
-        "select distinct person_id from proofing_event where counts_until = $1::date - 1 and redeemed_at is not null",
-        on,
-    )
-    return [row[0] for row in rows]
-
-
 async def set_redeemed(tx: Tx, event_id: UUID, now: datetime) -> None:
     """An event's slip was redeemed."""
     await tx.execute("update proofing_event set redeemed_at = $2 where event_id = $1", event_id, now)

@@ -33,7 +33,7 @@ async def arrive(request: Call, person_id: UUID, amr: Set[Amr]) -> Arrived:
     services = request.services
     device, device_cookie = device_of(request)
     async with services.identity.transaction() as tx:
-        await demand_working(tx, person_id)
+        await demand_working(tx, person_id, services.clock())
         is_known = await is_device_known(tx, services.ring, person_id, device)
         found = await session_of(tx, services.ring, take_cookie(request, SESSION), services.clock())
         before = found[0] if found else None

@@ -98,7 +98,7 @@ async def _recover(tx: Tx, request: Call, person_id: UUID) -> None:
     check = await confirmed_check(tx, services.ring, take_cookie(request, CHECK), Purpose.RECOVER, now)
     if check is None:
         raise passkeys.refused()
-    await demand_working(tx, person_id)
+    await demand_working(tx, person_id, now)
     await end_check(tx, check)
     await close_t4(tx, person_id, now)
     await end_all(tx, person_id, now)
