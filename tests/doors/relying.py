@@ -268,10 +268,12 @@ class House:
         return self.time.now()
 
 
-async def proofed(database: Database, ring: KeyRing, time: Time, card: CardFields = CARD) -> UUID:
+async def proofed(
+    database: Database, ring: KeyRing, time: Time, card: CardFields = CARD, checks: Checks = CHECKS
+) -> UUID:
     """A person who was proofed at a counter and took it to their phone."""
     person_id = new_id()
-    case = OpenCase(new_id(), KHON_KAEN, new_id(), None, time.now(), Case(path="card", checks=CHECKS, card=card))
+    case = OpenCase(new_id(), KHON_KAEN, new_id(), None, time.now(), Case(path="card", checks=checks, card=card))
     async with database.transaction() as tx:
         sealed = await seal_case(tx, ring, case, person_id=person_id, licence="ว.1", now=time.now())
         await proofing_store.set_redeemed(tx, sealed.event.event_id, time.now())

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from morprom.assurance import Ial
 from morprom.federation.claims import VERIFIED, Place, asked_in, chosen
 from morprom.federation.facts import facts_of, language_of
 from morprom.federation.model import LiveToken, Party, SignIn
@@ -14,9 +15,11 @@ from morprom.storage import KeyRing, Tx
 
 
 async def told_in(
-    tx: Tx, ring: KeyRing, party: Party, sign_in: SignIn, place: Place, scopes: Iterable[str], now: datetime
+    tx: Tx, ring: KeyRing, party: Party, sign_in: SignIn, place: Place, scopes: Iterable[str], ial: Ial, now: datetime
 ) -> dict[str, Any]:
-    """Claims of a person for one place. Scopes count at userinfo alone (OpenID Connect Core, section 5.4)."""
+    """Claims of a person for one place. Scopes count at userinfo alone (OpenID Connect Core, section 5.4). `ial` is the
+    level of the session.
+    """
     details = sign_in.details
     asked = asked_in(details.claims, place)
     by_scope = scopes if place == "userinfo" else ()
@@ -25,14 +28,14 @@ async def told_in(
     facts = await facts_of(tx, ring, sign_in.person_id, now, language=language_of(details.claims_locales))
     may_have = claims_of(party.terms.scopes)
     told = chosen(facts.claims(), by_scope, asked, may_have)
-    verified = verified_claims(asked.get(VERIFIED), facts, may_have, now)
+    verified = verified_claims(asked.get(VERIFIED), facts, may_have, ial, now)
     return told | ({VERIFIED: verified} if verified else {})
 
 
 async def userinfo(tx: Tx, ring: KeyRing, live: LiveToken, now: datetime) -> dict[str, Any]:
     """What the userinfo endpoint says for a token. Levels are those of the live session."""
-    told = await told_in(tx, ring, live.party, live.sign_in, "userinfo", live.scopes, now)
     levels = live.session.levels(live.account)
+    told = await told_in(tx, ring, live.party, live.sign_in, "userinfo", live.scopes, levels.ial, now)
     return {
         "sub": await subject_of(tx, live.sign_in.person_id, live.party.sector),
         "ial": str(levels.ial),

@@ -9,7 +9,9 @@ from morprom.federation.offers import CLAIM_WORDS, claims_of
 
 Place = Literal["id_token", "userinfo"]
 VERIFIED: Final = "verified_claims"
+CONDITIONS: Final = frozenset({"value", "values", "max_age"})
 LONGEST: Final = 8_000
+DEEPEST: Final = 20  # the schema of verified claims has less
 
 
 class UnreadableError(Exception):
@@ -28,7 +30,8 @@ def read_claims(text: str) -> dict[str, Any]:
     for members in kept.values():
         if not isinstance(members, dict) or not all(map(_is_claim, _singles(members))):  # pyright: ignore[reportUnknownArgumentType]
             raise UnreadableError
-        if VERIFIED in members and not all(map(_is_verified, as_list(members[VERIFIED]))):  # pyright: ignore[reportUnknownArgumentType]
+        wanted = as_list(members.get(VERIFIED, []))  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
+        if VERIFIED in members and not (wanted and all(map(_is_verified, wanted))):
             raise UnreadableError
     return kept
 
@@ -96,11 +99,36 @@ def _singles(members: Mapping[str, Any]) -> list[Any]:
 def _is_claim(condition: Any) -> bool:
     if condition is None:
         return True
-    return isinstance(condition, dict) and isinstance(condition.get("essential", False), bool)  # pyright: ignore[reportUnknownMemberType]
+    said = _object(condition)
+    return (
+        said is not None and isinstance(said.get("essential", False), bool) and isinstance(said.get("values", []), list)
+    )
 
 
 def _is_verified(one: Any) -> bool:
-    """A request for verified claims: `verification` with a trust framework, and `claims` (OpenID IDA, section 6)."""
-    if not isinstance(one, dict) or not isinstance(one.get("verification"), dict):  # pyright: ignore[reportUnknownMemberType]
+    """A request for verified claims: `verification` with a trust framework, and `claims` (OpenID Connect for Identity
+    Assurance 1.0, section 5).
+    """
+    said = _object(one) or {}
+    verification, claims = _object(said.get("verification")), _object(said.get("claims") or {})
+    if verification is None or claims is None or "trust_framework" not in verification:
         return False
-    return "trust_framework" in one["verification"] and isinstance(one.get("claims", {}), dict | None)  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
+    return all(map(_is_claim, claims.values())) and _is_asked(verification)
+
+
+def _is_asked(asked: Any, depth: int = 0) -> bool:
+    """What is asked of a verification: null, conditions, or members and lists of such."""
+    if depth > DEEPEST:
+        return False
+    if isinstance(asked, list):
+        return bool(asked) and all(_is_asked(one, depth + 1) for one in as_list(asked))  # pyright: ignore[reportUnknownArgumentType]
+    said = _object(asked)
+    if said is None:
+        return asked is None
+    oldest = said.get("max_age", 0)
+    members = [value for name, value in said.items() if name not in CONDITIONS | {"essential"}]
+    return type(oldest) is int and oldest >= 0 and _is_claim(said) and all(_is_asked(one, depth + 1) for one in members)
+
+
+def _object(value: Any) -> dict[str, Any] | None:
+    return value if isinstance(value, dict) else None  # pyright: ignore[reportUnknownVariableType]

@@ -67,6 +67,9 @@ CLAIM_WORDS: Final[Mapping[str, Words]] = {
     ),
 }
 
+OF_PROOFING: Final = ("name", "given_name", "middle_name", "family_name", "birthdate", "gender", "address", "pid")
+"""Claims that a proofing verifies: what stands on the card. A telephone number is its owner's to change."""
+
 TIER_WORDS: Final[Mapping[int, Words]] = {
     0: Words("ไม่มีข้อมูลของคุณ", "none of your data"),
     1: Words("ข้อมูลส่วนตัว นัดหมาย การแจ้งเตือน", "profile, appointments and notices"),

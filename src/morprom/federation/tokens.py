@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from morprom.accounts import Session
+from morprom.assurance import Ial
 from morprom.federation import grant_store, store
 from morprom.federation.about import told_in
 from morprom.federation.keys import IdTokens
@@ -50,7 +51,7 @@ async def id_token_of(
 ) -> Secret[str]:  # fmt: skip
     """The ID token of a sign-in (OpenID Connect Core, section 2), with both assurance levels as they were then."""
     details = sign_in.details
-    told = await told_in(tx, ring, party, sign_in, "id_token", (), now)
+    told = await told_in(tx, ring, party, sign_in, "id_token", (), Ial(details.ial), now)
     claims = told | {
         "sub": await subject_of(tx, sign_in.person_id, party.sector),
         "aud": party.client_id,

@@ -1,14 +1,21 @@
-"""`verified_claims`: how a person was proofed, as much of it as was asked (OpenID Identity Assurance 1.0)."""
+"""`verified_claims`: how a person was proofed, as much of it as was asked.
+
+OpenID Connect for Identity Assurance 1.0; OpenID Identity Assurance Schema Definition 1.0.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from morprom.assurance import Checks
-from morprom.federation.claims import as_list, claims_in, meets, untagged
+from morprom.assurance import Checks, Ial
+from morprom.federation.claims import CONDITIONS, as_list, claims_in, meets, untagged
 from morprom.federation.facts import Facts
+from morprom.federation.offers import OF_PROOFING
 
 FRAMEWORK: Final = "th_etda"
+LOWEST: Final = Ial.CARD_CHECKED  # below that nobody checked anything with its issuer
+REQUIRED: Final = frozenset({"trust_framework", "type", "check_method"})
+"""Members without which their parents would not be what the schema says; told whether or not they were asked for."""
 METHODS: Final = ("vpip", "vcrypt", "data", "pvp", "bvp")
 """Ways of checking that events can have: looked at, chip authenticated, asked of DOPA, face by officer, by service."""
 
@@ -17,15 +24,21 @@ class _Unmet(Exception):  # noqa: N818 (an answer of the walk below, not an erro
     """A condition of `verification` does not hold: nothing at all is told (IDA, section 6.2)."""
 
 
-def verified_claims(asked: Any, facts: Facts, may_have: Iterable[str], now: datetime) -> Any:
-    """The member `verified_claims` for a request; None when there is nothing to tell."""
-    if asked is None or facts.card is None:
+def verified_claims(asked: Any, facts: Facts, may_have: Iterable[str], ial: Ial, now: datetime) -> Any:
+    """The member `verified_claims` for a request; None when there is nothing to tell. `ial` is the level of the session
+    that asks: a proofing of more is not vouched for to whoever sits there with less.
+    """
+    if asked is None or not _counts(facts, ial):
         return None
-    allowed = set(may_have)
+    allowed = set(may_have) & set(OF_PROOFING)
     found = [told for one in as_list(asked) if (told := _one(one, facts, allowed, now))]
     if isinstance(asked, list):
         return found or None
     return found[0] if found else None
+
+
+def _counts(facts: Facts, ial: Ial) -> bool:
+    return facts.card is not None and facts.level != "" and LOWEST <= Ial(facts.level) <= ial
 
 
 def _one(asked: Mapping[str, Any], facts: Facts, allowed: set[str], now: datetime) -> dict[str, Any] | None:
@@ -55,9 +68,10 @@ def _walk(asked: Any, actual: Any, now: datetime) -> Any:
     for name, condition in asked.items():  # pyright: ignore[reportUnknownVariableType]
         if name in actual:
             found[name] = _walk(condition, actual[name], now)
-        elif isinstance(condition, dict) and ("value" in condition or "values" in condition):
+        elif _demands(condition):
             raise _Unmet
-    return found
+    always: dict[str, Any] = {name: actual[name] for name in REQUIRED if name in actual}
+    return always | found
 
 
 def _walk_list(asked: Any, actual: list[Any], now: datetime) -> list[Any]:
@@ -75,26 +89,41 @@ def _walk_list(asked: Any, actual: list[Any], now: datetime) -> list[Any]:
     return found
 
 
+def _demands(asked: Any) -> bool:
+    """Whether there is a condition somewhere within."""
+    if isinstance(asked, list):
+        return any(map(_demands, asked))  # pyright: ignore[reportUnknownArgumentType]
+    if not isinstance(asked, dict):
+        return False
+    return not CONDITIONS.isdisjoint(asked) or any(map(_demands, asked.values()))  # pyright: ignore[reportUnknownArgumentType]
+
+
 def _demand(condition: Mapping[str, Any], actual: Any, now: datetime) -> None:
     if not meets(condition, actual):
         raise _Unmet
-    oldest = condition.get("max_age")
-    if isinstance(oldest, int) and isinstance(actual, str):
-        age = now - datetime.fromisoformat(actual)
-        if age.total_seconds() > oldest:
-            raise _Unmet
+    if "max_age" in condition and _age(actual, now) > condition["max_age"]:
+        raise _Unmet
+
+
+def _age(actual: Any, now: datetime) -> float:
+    """Seconds since an instant or the beginning of a day; without end for what is neither."""
+    try:
+        at = datetime.fromisoformat(actual)
+    except (TypeError, ValueError):
+        return float("inf")
+    return (now - (at if at.tzinfo else at.replace(tzinfo=UTC))).total_seconds()
 
 
 def _verification(facts: Facts) -> dict[str, Any]:
     """All that could be told of the proofing. Who the officer was, and where, is not a client's business."""
     at = _instant(facts.proofed_at)
-    return {
+    told: dict[str, Any] = {
         "trust_framework": FRAMEWORK,
         "assurance_level": f"ial{facts.level}",
         "time": at,
         "assurance_process": {"policy": facts.table, "procedure": facts.path},
-        "evidence": [_document(facts, at)] if facts.checks.evidence == "id-card" else [],
     }
+    return told | ({"evidence": [_document(facts, at)]} if facts.checks.evidence == "id-card" else {})
 
 
 def _document(facts: Facts, at: str) -> dict[str, Any]:
@@ -107,7 +136,8 @@ def _document(facts: Facts, at: str) -> dict[str, Any]:
     if card and card.expires_on:
         details["date_of_expiry"] = card.expires_on.isoformat()
     checks = [{"check_method": method, "time": at} for method in _methods(facts.checks)]
-    return {"type": "document", "time": at, "check_details": checks, "document_details": details}
+    told: dict[str, Any] = {"type": "document", "time": at, "document_details": details}
+    return told | ({"check_details": checks} if checks else {})
 
 
 def _methods(checks: Checks) -> list[str]:

@@ -9,7 +9,7 @@ from morprom.doors.wire import Call
 from morprom.federation.client_auth import ALGORITHMS
 from morprom.federation.facts import LANGUAGES
 from morprom.federation.keys import KEPT_SECONDS
-from morprom.federation.offers import CLAIM_WORDS, SCOPES
+from morprom.federation.offers import CLAIM_WORDS, OF_PROOFING, SCOPES
 from morprom.federation.rules import ACR_VALUES
 from morprom.federation.verified import FRAMEWORK, METHODS
 
@@ -76,7 +76,7 @@ def metadata(issuer: str) -> dict[str, Any]:
         "evidence_supported": ["document"],
         "documents_supported": ["idcard"],
         "documents_check_methods_supported": list(METHODS),
-        "claims_in_verified_claims_supported": [name for name in CLAIM_WORDS if name != "verified_claims"],
+        "claims_in_verified_claims_supported": list(OF_PROOFING),
     }
 
 
