@@ -117,7 +117,7 @@ def _verified(assertion: str, terms: Terms) -> dict[str, Any] | None:
 def _read(assertion: str, key: jwk.ECKey | jwk.RSAKey | jwk.OKPKey, algorithm: str) -> dict[str, Any] | None:
     try:
         return jwt.decode(assertion, key, algorithms=[algorithm]).claims
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, RecursionError):
         return None
 
 

@@ -43,7 +43,7 @@ def thumbprint_of(proof: str, use: Use, now: datetime) -> tuple[str, str] | Refu
         return refused("the DPoP proof's header is not as RFC 9449 has it")
     try:
         claims = jwt.decode(proof, key, algorithms=[header["alg"]]).claims
-    except (JoseError, ValueError):
+    except (JoseError, ValueError, RecursionError):
         return refused("the DPoP proof's signature is wrong")
     if why := _fault(claims, use, int(now.timestamp())):
         return refused(why)

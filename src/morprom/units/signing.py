@@ -12,6 +12,7 @@ from morprom.storage import KeyKind, KeyRing
 from morprom.units.rules import AUDIENCE
 
 ALGORITHM: Final = "RS512"
+LONGEST_KEY_ID: Final = 9
 
 
 class Signer:
@@ -90,10 +91,10 @@ def _key_id(token: str) -> int | None:
     head = token.partition(".")[0]
     try:
         header = msgspec.json.decode(binascii.a2b_base64(head.translate(_URL_SAFE) + "=="))
-    except (ValueError, msgspec.DecodeError):
+    except (ValueError, msgspec.DecodeError, RecursionError):
         return None
     kid = header.get("kid") if isinstance(header, dict) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return int(kid) if isinstance(kid, str) and kid.isascii() and kid.isdigit() else None
+    return int(kid) if isinstance(kid, str) and kid.isascii() and kid.isdigit() and len(kid) <= LONGEST_KEY_ID else None
 
 
 _URL_SAFE: Final = str.maketrans("-_", "+/")
