@@ -77,7 +77,7 @@ async def test_a_page_lets_nothing_in(caller: Caller, path: str) -> None:
     policy = dict(part.strip().split(" ", 1) for part in reply.headers["content-security-policy"].split(";"))
     assert policy["default-src"] == "'none'" and policy["script-src"] == policy["style-src"] == "'self'"
     assert policy["connect-src"] == "'self'" and policy["frame-ancestors"] == "'none'"
-    assert reply.headers["x-content-type-options"] == "nosniff" and reply.headers["referrer-policy"] == "no-referrer"
+    assert reply.headers["x-content-type-options"] == "nosniff" and reply.headers["referrer-policy"] == "same-origin"
     for tag in re.findall(r"<script\b[^>]*>", reply.text):
         assert ' src="/sandbox/assets/' in tag
     assert not re.search(r"<style|\son\w+=|\sstyle=|javascript:", reply.text)

@@ -55,14 +55,9 @@ def doors_of(settings: Settings, asked: str = "") -> list[str]:
     return chosen
 
 
-def application(services: Services, doors: Iterable[str]) -> Application:
-    """The ASGI application that serves `doors`.
-
-    Uploads are most of the traffic and their route is measured, so it stands in front of the framework; it is the
-    one route that does.
-    """
-    chosen = doors_of(services.settings, ",".join(doors))
-    framework = Litestar(
+def routes_of(services: Services, chosen: Iterable[str]) -> Litestar:
+    """Every route of the doors but the upload's, as the framework knows them."""
+    return Litestar(
         route_handlers=[
             *metrics.handlers(),
             asset_routes("/pages", "morprom.doors.pages"),
@@ -74,6 +69,16 @@ def application(services: Services, doors: Iterable[str]) -> Application:
         logging_config=None,
         debug=False,
     )
+
+
+def application(services: Services, doors: Iterable[str]) -> Application:
+    """The ASGI application that serves `doors`.
+
+    Uploads are most of the traffic and their route is measured, so it stands in front of the framework; it is the
+    one route that does.
+    """
+    chosen = doors_of(services.settings, ",".join(doors))
+    framework = routes_of(services, chosen)
     upload = UploadRoute(services) if "units" in chosen else None
 
     async def route(scope: Scope, receive: Receive, send: Send) -> None:
@@ -82,4 +87,8 @@ def application(services: Services, doors: Iterable[str]) -> Application:
         else:
             await framework(scope, receive, send)  # type: ignore[arg-type]
 
-    return wire.edge(Watching(route, services), open_to_pages=services.settings.mode is not Mode.PRODUCTION)
+    settings = services.settings
+    return wire.edge(
+        Watching(route, services), open_to_pages=settings.mode is not Mode.PRODUCTION,
+        is_https=settings.public_url.startswith("https://"),
+    )  # fmt: skip

@@ -16,6 +16,7 @@ from morprom.doors.counter.desk import Desk, at_desk, demand_other
 from morprom.doors.counter.steps import Step
 from morprom.doors.counter.ways import WAYS
 from morprom.doors.pages import Form, PageCall, form_of
+from morprom.doors.pages.guard import guarded, policy
 from morprom.kernel import Category, Mode, Problem, Words
 from morprom.proofing import case_of
 from morprom.proofing.cases import note_reading, unreadable
@@ -42,7 +43,7 @@ async def nonce(request: PageCall, unit: FromPath[str], case_id: FromPath[UUID])
         demand_source(open_case, "chip")
         given = await new_nonce(tx, unit=unit, station_id=station_id, now=services.clock())
     body = msgspec.json.encode({"nonce": given.reveal(), "station_id": str(station_id)})
-    return Response(body, media_type="application/json", headers={"cache-control": "no-store"})
+    return Response(body, media_type="application/json", headers=guarded(policy()))
 
 
 @post("/counter/{unit:str}/case/{case_id:uuid}/reading", status_code=303)

@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from morprom.assurance import Aal
 from morprom.doors.counter.shown import paired, plain
 from morprom.doors.pages import PageCall, form_of, seat_of, see_other
+from morprom.doors.pages.guard import guarded, policy
 from morprom.kernel import BANGKOK, Category, Problem, Words
 from morprom.staff import positions_of
 from morprom.units import Unit
@@ -33,7 +34,7 @@ async def pair(request: PageCall) -> Response[bytes]:
     if cookie is None:
         words = Words("หมายเลขพอร์ตของเครื่องอ่านบัตรไม่ถูกต้อง", "that is no port of a card station")
         raise Problem(Category.INCORRECT, "PORT_INVALID", words)
-    return Response(b"", media_type="text/plain", cookies=[cookie], headers={"cache-control": "no-store"})
+    return Response(b"", media_type="text/plain", cookies=[cookie], headers=guarded(policy()))
 
 
 async def _choose(request: PageCall, onward: str) -> Response[bytes]:

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response, route
 from litestar.datastructures import Cookie
 
+from morprom.doors.pages.guard import guarded
 from morprom.doors.reader.card_request import Asked, asked_of, form_of, only
 from morprom.doors.reader.reading import identifier_of
 from morprom.doors.wire import Call
@@ -19,12 +20,7 @@ from morprom.synth import CAST
 from morprom_wire.cid import TEST_CID
 
 INVENTED_DISTRICT: Final = "9900"  # exists nowhere; the invented people of demo and sandbox are of it
-LOCKED: Final = {
-    "cache-control": "no-store",
-    "x-frame-options": "DENY",
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "same-origin",
-}
+LOCKED: Final = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 NOT_YET: Final = Words(
     "หน้าอ่านบัตรประชาชนยังไม่เปิดให้บริการ โปรดใช้รหัสจากเจ้าของข้อมูล (RequestTokenv1)",
     "The card page is not there yet. Ask the person for a code instead (RequestTokenv1).",
@@ -108,8 +104,10 @@ def _people(mode: Mode) -> list[tuple[str, Words]]:
 def _is_ours(request: Call, form: str) -> bool:
     """Whether the form is one that this page gave this browser (OWASP: double submit, with SameSite=Strict)."""
     site = request.headers.get("sec-fetch-site", "same-origin")
+    own = request.services.settings.public_url
     kept = request.cookies.get(_cookie_name(request), "")
-    return site == "same-origin" and len(kept) == 43 and secrets.compare_digest(kept.encode(), form.encode())
+    is_here = site == "same-origin" and request.headers.get("origin", own) == own
+    return is_here and len(kept) == 43 and secrets.compare_digest(kept.encode(), form.encode())
 
 
 def _cookie_name(request: Call) -> str:
@@ -122,7 +120,7 @@ def _is_https(request: Call) -> bool:
 
 
 def _sent_back(asked: Asked, **members: str) -> Response[str]:
-    headers = {**LOCKED, "location": asked.answered(**members)}
+    headers = guarded(LOCKED) | {"location": asked.answered(**members)}
     return Response("", status_code=303, media_type="text/html", headers=headers)
 
 
@@ -132,10 +130,6 @@ def _told(words: Words, status: int) -> Response[str]:
 
 def _page(name: str, status: int, form_action: str, cookies: list[Cookie], **shown: Any) -> Response[str]:
     nonce = secrets.token_urlsafe(16)
-    policy = (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; form-action {form_action}; base-uri 'none';"
-        " frame-ancestors 'none'"
-    )
+    policy = f"{LOCKED}; form-action {form_action}; style-src 'nonce-{nonce}'"
     text = _pages.get_template(name).render(nonce=nonce, **shown)
-    headers = {**LOCKED, "content-security-policy": policy}
-    return Response(text, status_code=status, media_type="text/html", headers=headers, cookies=cookies)
+    return Response(text, status_code=status, media_type="text/html", headers=guarded(policy), cookies=cookies)

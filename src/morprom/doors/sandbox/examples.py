@@ -12,8 +12,8 @@ import msgspec
 from litestar import Response, get
 from litestar.params import FromPath
 
+from morprom.doors.pages.guard import guarded, policy
 from morprom.doors.sandbox.description import CALLS, CallEntry
-from morprom.doors.sandbox.guard import PAGE_POLICY, guarded
 from morprom.doors.wire import Call
 from morprom.kernel import Category, Problem, Words
 
@@ -83,4 +83,4 @@ async def example(request: Call, call: FromPath[str]) -> Response[bytes]:
 
 
 def _json(value: object) -> Response[bytes]:
-    return Response(msgspec.json.encode(value), media_type="application/json", headers=guarded(PAGE_POLICY))
+    return Response(msgspec.json.encode(value), media_type="application/json", headers=guarded(policy(), kept=True))

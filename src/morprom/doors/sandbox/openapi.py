@@ -5,9 +5,9 @@ from functools import cache
 import msgspec
 from litestar import Response, get
 
+from morprom.doors.pages.guard import guarded, policy
 from morprom.doors.sandbox.description import CALLS, Language, document
 from morprom.doors.sandbox.examples import examples
-from morprom.doors.sandbox.guard import PAGE_POLICY, guarded
 from morprom.doors.wire import Call
 
 
@@ -15,7 +15,8 @@ from morprom.doors.wire import Call
 async def openapi(request: Call) -> Response[bytes]:
     """The document; `lang=th` or `lang=en` for one language alone."""
     language = Language.of(request.query_fields().get("lang", ""))
-    return Response(_document(language), media_type="application/json", headers=guarded(PAGE_POLICY))
+    headers = guarded(policy(), kept=True)
+    return Response(_document(language), media_type="application/json", headers=headers)
 
 
 @cache

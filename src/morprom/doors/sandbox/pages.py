@@ -5,7 +5,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response, get
 
-from morprom.doors.sandbox.guard import PAGE_POLICY, SWAGGER_POLICY, guarded
+from morprom.doors.pages.guard import guarded, policy
 from morprom.doors.wire import Call
 
 TEMPLATES: Final = Environment(
@@ -16,24 +16,25 @@ TEMPLATES: Final = Environment(
 @get("/sandbox")
 async def sandbox_page(request: Call) -> Response[bytes]:
     """What the server understood of a payload."""
-    return _page(request, "sandbox.html", PAGE_POLICY)
+    return _page(request, "sandbox.html")
 
 
 @get("/sandbox/checklist")
 async def checklist_page(request: Call) -> Response[bytes]:
     """What a vendor's test hospital has tried, and what is left."""
-    return _page(request, "checklist.html", PAGE_POLICY)
+    return _page(request, "checklist.html")
 
 
 @get("/docs")
 async def docs_page(request: Call) -> Response[bytes]:
     """Every call, from /openapi.json."""
-    return _page(request, "docs.html", SWAGGER_POLICY)
+    return _page(request, "docs.html", policy(scripts_write_markup=True))
 
 
-def _page(request: Call, template: str, policy: str) -> Response[bytes]:
+def _page(request: Call, template: str, content_policy: str = "") -> Response[bytes]:
     settings = request.services.settings
     body = TEMPLATES.get_template(template).render(
         mode=str(settings.mode), hash_key=settings.password_hash_key, body_limit=settings.body_limit_bytes
     )
-    return Response(body.encode(), media_type="text/html", headers=guarded(policy))
+    headers = guarded(content_policy or policy(), kept=True)
+    return Response(body.encode(), media_type="text/html", headers=headers)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from litestar import Router
 
-from morprom.doors.sandbox.assets import asset
+from morprom.doors.pages import asset_routes
 from morprom.doors.sandbox.examples import example, example_list
 from morprom.doors.sandbox.openapi import openapi
 from morprom.doors.sandbox.pages import checklist_page, docs_page, sandbox_page
@@ -13,4 +13,5 @@ from morprom.doors.wire import routed
 
 def handlers() -> Sequence[Router]:
     """Everything of this door."""
-    return routed(asset, checklist_page, docs_page, example, example_list, openapi, sandbox_page)
+    files = asset_routes("/sandbox/assets", "morprom.doors.sandbox")
+    return routed(files, checklist_page, docs_page, example, example_list, openapi, sandbox_page)
