@@ -9,6 +9,7 @@ from morprom.cli import (
     client,
     codes,
     doctor,
+    face_client,
     history,
     inbox,
     keys,
@@ -16,6 +17,7 @@ from morprom.cli import (
     person,
     removal,
     serve,
+    staff,
     synth,
     token,
     unit,
@@ -44,7 +46,9 @@ app.add_typer(unit.app, name="unit")
 app.add_typer(account.app, name="account")
 app.add_typer(token.app, name="token")
 app.add_typer(person.app, name="person")
+client.app.command("add-face")(face_client.add_face)
 app.add_typer(client.app, name="client")
+app.add_typer(staff.app, name="staff")
 app.add_typer(codes.app, name="codes")
 app.add_typer(keys.app, name="keys")
 app.add_typer(removal.app, name="removal")

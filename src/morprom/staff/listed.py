@@ -6,7 +6,9 @@ from typing import Final
 from uuid import UUID
 
 from morprom.accounts.sealing import Sealed, opened, sealed
+from morprom.audit import Basis, Content, Entry, Outcome, record
 from morprom.kernel import BANGKOK, Category, Problem, Words, new_id
+from morprom.people import Person
 from morprom.staff import store
 from morprom.staff.model import Administers, Names, Position, Provider, Rights, Work
 from morprom.storage import KeyRing, Row, Tx
@@ -46,6 +48,28 @@ async def add_position(tx: Tx, ring: KeyRing, person_id: UUID, unit: str, work: 
 async def end_position(tx: Tx, *, unit: str, position_id: UUID, now: datetime) -> bool:
     """Somebody stopped working there; False when the position is not that unit's."""
     return await store.end_position(tx, unit, position_id, now)
+
+
+async def remove_staff(tx: Tx, ring: KeyRing, person_id: UUID, unit: str | None, now: datetime) -> int:
+    """End somebody's positions at a unit, or all of them and the Provider ID itself; how many positions."""
+    ended = [one for one in await positions_of(tx, ring, person_id) if unit in (None, one.unit)]
+    for one in ended:
+        await store.end_position(tx, one.unit, one.position_id, now)
+    if unit is None:
+        await store.end_provider(tx, person_id, now)
+    return len(ended)
+
+
+async def demand_unit(tx: Tx, unit: str) -> None:
+    """Raise Problem UNIT_UNKNOWN for a unit that was not added."""
+    if not await store.has_unit(tx, unit):
+        raise Problem(Category.INCORRECT, "UNIT_UNKNOWN", Words("ไม่รู้จักหน่วยบริการนี้", "no unit has that code"))
+
+
+async def note_listed(tx: Tx, person: Person, unit: str, action: str) -> None:
+    """Write into somebody's history that the operator made them staff of a unit, or ended that."""
+    entry = Entry(Basis.OPERATOR, Outcome.WRITTEN, Content(action=action), person.person_id, unit=unit)
+    await record(tx, entry, person.data_key)
 
 
 async def grant_rights(tx: Tx, position_id: UUID, rights: Rights) -> bool:

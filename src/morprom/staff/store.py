@@ -67,6 +67,16 @@ async def end_position(tx: Tx, unit: str, position_id: UUID, now: datetime) -> b
     return row is not None
 
 
+async def end_provider(tx: Tx, person_id: UUID, now: datetime) -> None:
+    """End somebody's Provider ID."""
+    await tx.execute("update provider set ended_at = $2 where person_id = $1 and ended_at is null", person_id, now)
+
+
+async def has_unit(tx: Tx, unit: str) -> bool:
+    """Whether there is a unit of that code."""
+    return await tx.fetchval("select exists (select from unit where hcode = $1)", unit)
+
+
 async def set_rights(tx: Tx, position_id: UUID, permissions: Sequence[str], *, may_send: bool, may_read: bool) -> bool:
     """What a position may do; the account of it follows. Needs the role owner. False when it has ended."""
     row = await tx.fetchrow(
