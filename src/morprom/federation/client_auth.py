@@ -10,13 +10,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
-from joserfc import jwk, jwt
-from joserfc.errors import JoseError
 
 from morprom.federation import shown
 from morprom.federation.dpop import public_key
 from morprom.federation.keys import header_of
 from morprom.federation.model import OPENID, Party, Refused, Terms
+from morprom.federation.signed import claims_of
 from morprom.identity import Client, clients
 from morprom.kernel import Secret, Words
 from morprom.storage import Tx
@@ -109,16 +108,9 @@ def _verified(assertion: str, terms: Terms) -> dict[str, Any] | None:
         is_meant = header.get("kid") in (None, given.get("kid"))
         if key is None or not is_meant or algorithm not in OF_KEY[given["kty"]]:
             continue
-        if given.get("alg") in (None, algorithm) and (claims := _read(assertion, key, algorithm)) is not None:
+        if given.get("alg") in (None, algorithm) and (claims := claims_of(assertion, key, algorithm)) is not None:
             return claims
     return None
-
-
-def _read(assertion: str, key: jwk.ECKey | jwk.RSAKey | jwk.OKPKey, algorithm: str) -> dict[str, Any] | None:
-    try:
-        return jwt.decode(assertion, key, algorithms=[algorithm]).claims
-    except (JoseError, ValueError, RecursionError):
-        return None
 
 
 def _counts(claims: dict[str, Any], client_id: str, issuer: str, now: int) -> bool:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from joserfc import jwk, jwt
+from joserfc import jwk
 from joserfc.errors import JoseError
 
 from morprom.federation import shown
 from morprom.federation.keys import header_of
 from morprom.federation.model import Refused
+from morprom.federation.signed import claims_of
 from morprom.kernel import Secret, Words
 from morprom.storage import Tx
 
@@ -41,9 +42,8 @@ def thumbprint_of(proof: str, use: Use, now: datetime) -> tuple[str, str] | Refu
     key = _key(header)
     if key is None or header.get("typ") != "dpop+jwt" or header.get("alg") not in ALGORITHMS or "crit" in header:
         return refused("the DPoP proof's header is not as RFC 9449 has it")
-    try:
-        claims = jwt.decode(proof, key, algorithms=[header["alg"]]).claims
-    except (JoseError, ValueError, RecursionError):
+    claims = claims_of(proof, key, header["alg"])
+    if claims is None:
         return refused("the DPoP proof's signature is wrong")
     if why := _fault(claims, use, int(now.timestamp())):
         return refused(why)
