@@ -6,6 +6,7 @@ import typer
 
 from morprom.cli import (
     account,
+    administrator,
     client,
     codes,
     doctor,
@@ -47,6 +48,7 @@ app.add_typer(account.app, name="account")
 app.add_typer(token.app, name="token")
 app.add_typer(person.app, name="person")
 client.app.command("add-face")(face_client.add_face)
+staff.app.command("administrator")(administrator.administrator)
 app.add_typer(client.app, name="client")
 app.add_typer(staff.app, name="staff")
 app.add_typer(codes.app, name="codes")

@@ -52,9 +52,14 @@ async def change(
     tx: Tx, client_id: str, name: str, redirect_uris: Sequence[str], mode: Mode, *, terms: msgspec.Struct | None = None,
     by: UUID | None = None,
 ) -> None:  # fmt: skip
-    """Replace what is known of a client. Raises Problem CLIENT_UNKNOWN, CLIENT_NAME or REDIRECT_URI_INVALID."""
+    """Replace what is known of a client; without `terms` those stay.
+
+    Raises Problem CLIENT_UNKNOWN, CLIENT_NAME or REDIRECT_URI_INVALID.
+    """
     shown, uris = _checked(name, redirect_uris, mode)
-    if not await clients_store.change(tx, client_id, by, shown, uris, _said(terms)):
+    known = await clients_store.client(tx, client_id)
+    said = _said(terms) or (known.terms if known else None) or None
+    if not await clients_store.change(tx, client_id, by, shown, uris, said):
         raise unknown()
 
 

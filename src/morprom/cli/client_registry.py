@@ -1,0 +1,109 @@
+"""What the commands for clients do in the registry: each a transaction of its own."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from morprom.cli.client_options import changed_terms
+from morprom.kernel import Category, Hcode, Problem, Words
+
+if TYPE_CHECKING:
+    from morprom.federation import Terms
+    from morprom.identity import Client
+    from morprom.identity.card_model import Change, Registered
+    from morprom.kernel import Mode, Secret
+    from morprom.storage import Tx
+
+
+@asynccontextmanager
+async def _registry(data: Path | None) -> "AsyncGenerator[tuple[Tx, Mode]]":
+    from morprom.cli.instance import open_instance
+
+    async with open_instance(data) as instance, instance.database.transaction() as tx:
+        yield tx, instance.settings.mode
+
+
+async def add_client(
+    data: Path | None, name: str, hcode: Hcode, redirect_uris: Sequence[str], terms: "Terms | None"
+) -> "Registered":
+    """Register one."""
+    from morprom.federation import register_party
+    from morprom.identity import clients
+
+    async with _registry(data) as (tx, mode):
+        if terms is None:
+            return await clients.register(tx, name, hcode, redirect_uris, mode)
+        return await register_party(tx, name, hcode, redirect_uris, terms, mode)
+
+
+async def list_clients(data: Path | None, hcode: Hcode | None) -> "list[Client]":
+    """All, or those of a unit."""
+    from morprom.identity import clients
+
+    async with _registry(data) as (tx, _):
+        return await clients.listed(tx, hcode)
+
+
+async def show_client(data: Path | None, client_id: str) -> "tuple[Client, list[Change]]":
+    """One, and what was done to it. Raises Problem CLIENT_UNKNOWN."""
+    from morprom.identity import clients
+
+    async with _registry(data) as (tx, _):
+        return await _found(tx, client_id), await clients.changes(tx, client_id)
+
+
+async def change_client(
+    data: Path | None, client_id: str, name: str | None, redirect_uris: list[str] | None, said: dict[str, Any]
+) -> "Client":
+    """Change what was said. Raises Problem CLIENT_UNKNOWN, NOT_OPENID, and as registering does."""
+    from morprom.federation.client_auth import party_of
+    from morprom.federation.register import change_party
+    from morprom.identity import clients
+
+    async with _registry(data) as (tx, mode):
+        known = await _found(tx, client_id)
+        shown, uris = name or known.name, redirect_uris or known.redirect_uris
+        if known.kind == "openid":
+            party = party_of(known)
+            await change_party(tx, party, shown, uris, changed_terms(party.terms, said), mode)
+        elif said:
+            words = Words(
+                "ตัวเลือกนี้ใช้กับโปรแกรม OpenID Connect เท่านั้น", "that is for programmes that speak OpenID Connect alone"
+            )
+            raise Problem(Category.INCORRECT, "NOT_OPENID", words)
+        else:
+            await clients.change(tx, client_id, shown, uris, mode)
+        return await _found(tx, client_id)
+
+
+async def act_on(data: Path | None, client_id: str, what: str) -> None:
+    from morprom.identity import clients
+
+    act = {"disable": clients.disable, "enable": clients.enable}[what]
+    async with _registry(data) as (tx, _):
+        if not await act(tx, client_id):
+            raise clients.unknown()
+
+
+async def new_secret(data: Path | None, client_id: str) -> "Secret[str]":
+    from morprom.identity import clients
+
+    async with _registry(data) as (tx, _):
+        return await clients.new_secret(tx, client_id)
+
+
+async def revoke_client(data: Path | None, client_id: str) -> bool:
+    from morprom.identity import clients
+
+    async with _registry(data) as (tx, _):
+        return await clients.revoke(tx, client_id)
+
+
+async def _found(tx: "Tx", client_id: str) -> "Client":
+    from morprom.identity import clients
+
+    found = await clients.any_client(tx, client_id)
+    if found is None:
+        raise clients.unknown()
+    return found
