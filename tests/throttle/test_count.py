@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from morprom.storage import Tx
-from morprom.throttle import Secret, count, forget, forgive
+from morprom.throttle import Secret, count, forget, forgive, renew
+from morprom.throttle.rules import waits_of
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 MINE = Secret("pin", ("somebody",), "203.0.113.7", place="my phone")
@@ -48,14 +49,47 @@ async def test_strangers_cannot_shut_out_a_place_where_the_secret_was_right_befo
     assert await count(tx, MINE, late) is None
 
 
-async def test_the_hundredth_failure_closes_the_secret_for_strangers_and_never_for_a_known_place(tx: Tx) -> None:
+async def test_the_hundredth_failure_closes_the_secret_for_strangers_and_not_for_a_known_device(tx: Tx) -> None:
     await forgive(tx, MINE, NOW)
     late = await attempts(tx, STRANGERS, 100)
     assert await count(tx, STRANGERS, late + timedelta(days=29)) == 3600
-    for _ in range(100):
-        await count(tx, MINE, late)
-        late += timedelta(hours=1)
-    assert await count(tx, MINE, late + timedelta(hours=1)) is None
+    assert await count(tx, MINE, late) is None
+
+
+async def test_a_known_device_is_closed_by_as_many_failures_of_its_own(tx: Tx) -> None:
+    """Whoever holds the owner's phone has no more guesses than a stranger (NIST SP 800-63B-4, 3.2.2)."""
+    await forgive(tx, MINE, NOW)
+    late = await attempts(tx, MINE, 100)
+    assert await count(tx, MINE, late + timedelta(days=29)) == 3600
+
+
+async def test_a_known_network_is_slowed_and_never_closed(tx: Tx) -> None:
+    """Others sit there too: a hospital's one address, a household."""
+    here = Secret("pin", ("somebody",), "203.0.113.7")
+    await forgive(tx, here, NOW)
+    late = await attempts(tx, here, 101)
+    assert await count(tx, here, late + timedelta(hours=1)) is None
+
+
+async def test_a_pin_is_closed_after_ten_failures(tx: Tx) -> None:
+    guessed = Secret("pin", ("somebody",), "198.51.100.9", place="their phone", most=10)
+    late = await attempts(tx, guessed, 10)
+    assert await count(tx, guessed, late + timedelta(days=29)) == 3600
+
+
+async def test_waits_grow_from_half_a_minute_to_an_hour() -> None:
+    waits = waits_of(100)
+    assert waits[:7] == [0, 0, 0, 0, 30, 60, 120]
+    assert max(waits[:-1]) == 3600 and sorted(waits) == waits
+    assert waits[-1] > 9 * 365 * 24 * 3600
+
+
+async def test_a_secret_that_its_owner_replaced_is_open_and_known_from_there(tx: Tx) -> None:
+    late = await attempts(tx, STRANGERS, 100)
+    await renew(tx, MINE, late)
+    assert await count(tx, MINE, late) is None
+    await attempts(tx, STRANGERS, 4, late + timedelta(hours=2))
+    assert await count(tx, MINE, late + timedelta(hours=2)) is None
 
 
 async def test_a_replaced_secret_is_counted_from_nothing(tx: Tx) -> None:

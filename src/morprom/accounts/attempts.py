@@ -80,6 +80,11 @@ async def sign_in_with_pin(
     return person_id
 
 
+async def renew_pin(tx: Tx, ring: KeyRing, attempt: Attempt, now: datetime) -> None:
+    """The owner set a new PIN on this device: failures at the one before close it no longer, nor anybody's since."""
+    await throttle.renew(tx, attempt.secret(ring, "pin", PIN_FAILURES), now)
+
+
 async def recover_with_code(
     transactions: Transactions, ring: KeyRing, attempt: Attempt, code: Secret[str], now: datetime
 ) -> UUID | Refused:

@@ -1,7 +1,8 @@
 """Counting attempts before a secret is compared, and forgetting them when it was right.
 
 An attempt counts against its network and against the secret. Where the secret was right before (a hospital's computer,
-a person's phone) it is counted apart, so that strangers' failures elsewhere do not shut that place out.
+a person's phone) it is counted apart, so that strangers' failures elsewhere do not shut that place out. A device that
+keeps a secret of its own is closed by its own failures alone; a network, where strangers may sit too, is slowed only.
 """
 
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from morprom.throttle import rules, store
 class Secret:
     """A secret that somebody may guess at: its `kind` and whose it is, whether or not there is such a one.
 
-    `place` is where the attempt comes from, as far as it can be recognised again: an address, a known device. After
-    `most` failures in a row it is closed to whoever is not in a known place.
+    `place` is the device that the attempt comes from, by what it alone can show; "" for its network. After `most`
+    failures in a row the secret is closed to all but known places; to a known device after as many of its own.
     """
 
     kind: str
@@ -48,7 +49,8 @@ async def count(tx: Tx, secret: Secret, now: datetime) -> int | None:
     The transaction has to commit before the secret is compared.
     """
     is_known = await store.is_known(tx, secret.here)
-    subject, waits = (secret.here, rules.KNOWN_WAITS) if is_known else (secret.anywhere, rules.waits_of(secret.most))
+    subject = secret.here if is_known else secret.anywhere
+    waits = rules.KNOWN_WAITS if is_known and not secret.place else rules.waits_of(secret.most)
     open_at = await store.count(tx, secret.network, rules.ADDRESS_WAITS, now, now - rules.ADDRESS_MEMORY)
     if open_at is None:
         open_at = await store.count(tx, subject, waits, now, now - rules.ATTEMPT_MEMORY)
@@ -68,3 +70,9 @@ async def forgive(tx: Tx, secret: Secret, now: datetime) -> None:
 async def forget(tx: Tx, kind: str, *owner: str) -> None:
     """Drop the count of a secret that has been replaced."""
     await store.forget(tx, rules.subject(kind, *owner))
+
+
+async def renew(tx: Tx, secret: Secret, now: datetime) -> None:
+    """The owner replaced the secret from here: nothing that was counted before counts, and this place is known."""
+    await store.forget(tx, secret.anywhere)
+    await store.forgive(tx, secret.here, now)

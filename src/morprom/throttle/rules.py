@@ -15,7 +15,7 @@ MOST: Final = 100
 SECRET_WAITS: Final = [
     *[0] * (FREE_TRIES - 1), *[min(HOUR, 30 * 2**step) for step in range(MOST - FREE_TRIES)], NEVER
 ]  # fmt: skip
-KNOWN_WAITS: Final = SECRET_WAITS[:-1]  # a device that has signed in before is slowed, never shut out
+KNOWN_WAITS: Final = SECRET_WAITS[:-1]  # a network from where somebody signed in before is slowed, never shut out
 # An address may be a whole province behind one router, so it has more tries, and an hour's rest forgives it.
 ADDRESS_WAITS: Final = [*[0] * 99, *[min(HOUR, 30 * 2**step) for step in range(8)]]
 ADDRESS_MEMORY: Final = timedelta(hours=1)
