@@ -1,116 +1,42 @@
-"""A counter for a browser: the platform in a thread, a station that speaks as real ones do, a signed-in nurse."""
+"""A counter for a browser: platform, real card station, and a PC/SC service with a virtual reader, in a thread."""
 
 import asyncio
-import json
+import tempfile
 import threading
-from base64 import b64decode, b64encode
-from collections.abc import Awaitable, Iterator
-from contextlib import AsyncExitStack, contextmanager, suppress
-from typing import Any, Final, TypeVar
+import time
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Final, TypeVar
 
 import asyncpg
-from websockets.asyncio.server import ServerConnection, serve
-from websockets.exceptions import ConnectionClosed
+from playwright.sync_api import BrowserContext
 
+from agent.card.pcsc_service import Service, own_folder
+from agent.card.station import Station, running
+from agent.card.virtual_card import Slot, VirtualCard
 from conftest import KeysInMemory
 from doors.counter_desk import Counter, Officer, counter_on
 from morprom.app.server import listen, server_for
 from morprom.kernel import Settings
-from morprom.proofing.model import CardFields
 from morprom.storage import Database, EmbeddedPostgres, KeyRing, Role
-from morprom_wire.card import fingerprint
+from morprom_agent.card.pcsc import PcscReader
 from platform_process import free_port
 
-SECRET: Final = "a-secret-of-this-run-of-the-station"
 NAME: Final = "counter_browser"
-FACE: Final = (
-    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAgGBgcGBQgHBwcJCQgKDBQNDAsLDBkSEw8UHRofHh0aHBwgJC4nICIsIxwcKDcpLDAxNDQ0Hyc5PTgyPC4z"
-    "NDL/wAALCAABAAEBAREA/8QAFAABAAAAAAAAAAAAAAAAAAAAA//EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAIAQEAAD8AN//Z"
-)  # one grey pixel
 
 Made = TypeVar("Made")
-
-
-class FakeStation:
-    """Says what a station says (morprom_wire.card), when the test lets a card in and presses its button."""
-
-    def __init__(self, counter: Counter) -> None:
-        self._station = counter.station
-        self._pages: set[ServerConnection] = set()
-        self._asking: ServerConnection | None = None
-        self._card: CardFields | None = None
-        self._insertions = 0
-        self.refused: list[str] = []
-        self.port = free_port()
-
-    async def talk(self, page: ServerConnection) -> None:
-        """One page."""
-        with suppress(ConnectionClosed):
-            said = json.loads(await page.recv())
-            if said != {"type": "hello", "secret": SECRET}:
-                self.refused.append(str(said))
-                return
-            self._pages.add(page)
-            public = self._station.public
-            await self._say(page, "hello", public_key=b64encode(public).decode(), fingerprint=fingerprint(public),
-                            name="เคาน์เตอร์ 1", version="0")  # fmt: skip
-            await self._state(page)
-            async for raw in page:
-                await self._hear(page, json.loads(raw))
-        self._pages.discard(page)
-        if self._asking is page:
-            self._asking = None
-
-    async def insert(self, card: CardFields | None) -> None:
-        """Put a card in, or take it out."""
-        self._card = card
-        self._insertions += card is not None
-        for page in list(self._pages):
-            await self._state(page)
-
-    async def press(self) -> bool:
-        """The button in the station's window; False when no page asks."""
-        if self._asking is None or self._card is None:
-            return False
-        await self._say(self._asking, "go")
-        return True
-
-    async def fail(self) -> None:
-        """The card was pulled out."""
-        if self._asking is not None:
-            await self._say(self._asking, "failed", code="removed", th="บัตรถูกดึงออกระหว่างอ่าน", en="it was pulled out")
-
-    async def _hear(self, page: ServerConnection, said: dict[str, Any]) -> None:
-        if said["type"] == "ask":
-            self._asking = page
-            await self._say(page, "waiting", th="รอกดปุ่มที่หน้าต่างเครื่องอ่าน", en="waiting for the button")
-        elif said["type"] == "nonce" and self._card is not None:
-            self._station.station_id = said["station_id"]
-            await self._say(page, "progress", done=10, of=20)
-            await self._say(page, "reading", reading=self._reading(said["nonce"], self._card))
-
-    def _reading(self, nonce: str, card: CardFields) -> dict[str, Any]:
-        return self._station.reading(nonce, card, shown=b64decode(FACE)) | {"is_simulated": False}
-
-    async def _state(self, page: ServerConnection) -> None:
-        there = self._card is not None
-        await self._say(
-            page, "state", state="card" if there else "empty", reader="test",
-            insertion=str(self._insertions) if there else "", th="มีบัตรในเครื่องอ่าน" if there else "ยังไม่มีบัตร",
-            en="there is a card" if there else "no card",
-        )  # fmt: skip
-
-    async def _say(self, page: ServerConnection, kind: str, **members: Any) -> None:
-        with suppress(ConnectionClosed):
-            await page.send(json.dumps({"type": kind, "is_simulated": False, **members}))
 
 
 class Place:
     """What a test works with, from its own thread."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, counter: Counter, station: FakeStation, origin: str) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, counter: Counter, station: Station, service: Service, origin: str
+    ) -> None:
         self._loop = loop
-        self.counter, self.station, self.origin = counter, station, origin
+        self.counter, self.station, self.service, self.origin = counter, station, service, origin
+        self.slot: Slot = service.slot(0)
 
     def do(self, work: Awaitable[Made]) -> Made:
         """Do something there."""
@@ -120,66 +46,88 @@ class Place:
 
         return asyncio.run_coroutine_threadsafe(done(), self._loop).result(60)
 
-    def officer(self, middle: str) -> tuple[Officer, str]:
-        """A nurse, and the cookie of their session."""
+    def officer(self, middle: str, context: BrowserContext) -> Officer:
+        """A nurse who is signed in, in a browser of their own."""
         officer = self.do(self.counter.officer(middle))
-        return officer, str(officer.http.cookies.get("morprom"))
+        context.add_cookies([
+            {"name": "morprom", "value": str(officer.http.cookies["morprom"]), "url": self.origin, "httpOnly": True}
+        ])  # fmt: skip
+        return officer
+
+    def insert(self, card: VirtualCard) -> VirtualCard:
+        """Put a card into the reader."""
+        return self.slot.insert(card)
 
     @property
     def opening(self) -> str:
         """The address that the station's window opens."""
-        return f"/counter#card={self.station.port}.{SECRET}"
+        return f"/counter#card={self.station.port}.{self.station.secrets.counter}"
+
+    @property
+    def window(self) -> str:
+        """The station's window, as the file that the station writes leads to it."""
+        return f"http://127.0.0.1:{self.station.port}/#{self.station.secrets.station}"
+
+    @property
+    def fingerprint(self) -> str:
+        """What that window shows."""
+        return self.station.enrolled[self.origin].fingerprint
 
 
 @contextmanager
 def counter_place(postgres: EmbeddedPostgres) -> Iterator[Place]:
-    """Serve a counter until the test is over."""
+    """A counter until the test is over. Skips, or fails, where there is no PC/SC."""
+    service = Service(own_folder())
     ready, over = threading.Event(), threading.Event()
     found: list[Place] = []
 
     async def run() -> None:
-        async with AsyncExitStack() as stack:
-            url = await stack.enter_async_context(_database(postgres))
-            port = free_port()
-            origin = f"http://127.0.0.1:{port}"
-            database = await Database.connect(url, Role.OWNER, most=4)
-            stack.push_async_callback(database.close)
-            counter = await stack.enter_async_context(counter_on(database, url, KeyRing(KeysInMemory()), origin=origin))
-            settings = Settings(port=port, public_url=origin)
-            server = server_for(counter.app, settings)
-            serving = asyncio.create_task(server.serve(sockets=[listen(settings)]))
-            station = FakeStation(counter)
-            await stack.enter_async_context(serve(station.talk, "127.0.0.1", station.port))
-            found.append(Place(asyncio.get_running_loop(), counter, station, origin))
+        async with _place(postgres, service) as place:
+            found.append(place)
             ready.set()
             await asyncio.to_thread(over.wait)
-            server.should_exit = True
-            await serving
 
     thread = threading.Thread(target=asyncio.run, args=[run()], daemon=True)
+    service.start()
     thread.start()
-    assert ready.wait(60)
     try:
+        assert ready.wait(60)
         yield found[0]
     finally:
         over.set()
         thread.join(30)
+        service.stop()
 
 
-class _database:  # noqa: N801 (used as a function)
+@asynccontextmanager
+async def _place(postgres: EmbeddedPostgres, service: Service) -> AsyncIterator[Place]:
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(_database(postgres))
+        port = free_port()
+        origin = f"http://localhost:{port}"
+        database = await Database.connect(url, Role.OWNER, most=4)
+        stack.push_async_callback(database.close)
+        counter = await stack.enter_async_context(counter_on(database, url, KeyRing(KeysInMemory()), origin=origin))
+        counter.time.unix = time.time()  # the station's clock is the real one
+        settings = Settings(port=port, public_url=origin)
+        server = server_for(counter.app, settings)
+        serving = asyncio.create_task(server.serve(sockets=[listen(settings)]))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="morprom-station-")))
+        station = await stack.enter_async_context(running(PcscReader(), folder, origin))
+        yield Place(asyncio.get_running_loop(), counter, station, service, origin)
+        server.should_exit = True
+        await serving
+
+
+@asynccontextmanager
+async def _database(postgres: EmbeddedPostgres) -> AsyncIterator[str]:
     """A database of its own."""
+    await _execute(postgres, f"create database {NAME} template morprom")
+    yield postgres.url(database=NAME)
+    await _execute(postgres, f"drop database {NAME} with (force)")
 
-    def __init__(self, postgres: EmbeddedPostgres) -> None:
-        self._postgres = postgres
 
-    async def __aenter__(self) -> str:
-        await self._execute(f"create database {NAME} template morprom")
-        return self._postgres.url(database=NAME)
-
-    async def __aexit__(self, *_: object) -> None:
-        await self._execute(f"drop database {NAME} with (force)")
-
-    async def _execute(self, statement: str) -> None:
-        admin = await asyncpg.connect(self._postgres.url(database="postgres"))
-        await admin.execute(statement)
-        await admin.close()
+async def _execute(postgres: EmbeddedPostgres, statement: str) -> None:
+    admin = await asyncpg.connect(postgres.url(database="postgres"))
+    await admin.execute(statement)
+    await admin.close()

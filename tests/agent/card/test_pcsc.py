@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from agent.card.conftest import READER, Service
+from agent.card.pcsc_service import READER, Service
 from agent.card.virtual_card import OLD_ATR, Slot, VirtualCard, cid, invented_jpeg
 from morprom_agent.card.model import CardFault, Contents, Seen, State, Step
 from morprom_agent.card.patience import read_patiently

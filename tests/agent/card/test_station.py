@@ -15,7 +15,7 @@ import msgspec
 import pytest
 from typer.testing import CliRunner
 
-from agent.card.conftest import Service
+from agent.card.pcsc_service import Service
 from agent.card.station import SITE, Station, running
 from agent.card.virtual_card import Slot, VirtualCard, cid, invented_jpeg
 from morprom.kernel import Problem, new_id

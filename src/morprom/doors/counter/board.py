@@ -15,7 +15,6 @@ from morprom.kernel import Category, Problem, Words
 from morprom.proofing import cases_of, start_case
 from morprom.proofing.events import sealed_by
 from morprom.proofing.model import OpenCase, Path
-from morprom.proofing.stations import stations_of
 
 SHOWN_FOR: Final = timedelta(hours=12)
 MOST_OPEN: Final = 20
@@ -27,12 +26,11 @@ async def board(request: PageCall, unit: FromPath[str]) -> Response[bytes]:
     desk = await at_desk(request, unit)
     services, now = request.services, request.services.clock()
     async with services.identity.transaction() as tx:
-        stations = await stations_of(tx, unit)
         opened = await cases_of(tx, services.ring, unit)
         sealed = await sealed_by(tx, services.ring, unit=unit, officer=desk.officer, since=now - SHOWN_FOR)
     own = [one for one in opened if one.officer == desk.officer]
     return shown(
-        request, desk, "board.html", ways=list(WAYS.values()), stations=stations, own=own,
+        request, desk, "board.html", ways=list(WAYS.values()), own=own,
         others=len(opened) - len(own), waiting=len(waiting_for_second(opened, desk)), sealed=sealed,
     )  # fmt: skip
 

@@ -20,7 +20,6 @@ from morprom.kernel import Category, Problem
 from morprom.outside import CardState
 from morprom.proofing import case_of, cases_of, give_up, level_of
 from morprom.proofing.model import OpenCase
-from morprom.proofing.stations import Station, stations_of
 from morprom.storage import Tx
 
 Act = Callable[[Tx, Desk, OpenCase, Form], Awaitable[OpenCase]]
@@ -95,13 +94,11 @@ async def show_case(
     services = request.services
     async with services.identity.transaction() as tx:
         open_case = await case_of(tx, services.ring, case_id, unit=desk.hcode, officer=desk.officer)
-        stations = await stations_of(tx, desk.hcode)
         twin = _twin(open_case, await cases_of(tx, services.ring, desk.hcode))
     step = _step(open_case, at, asks_dopa=services.outside.card_status is not None)
     return shown(
         request, desk, f"step-{step}.html", status=status_of(fault) if fault else 200, step=step, sms=sms,
         fault=fault.words if fault else None, twin=twin, typed=_Typed(typed or {}), **facts(request, open_case),
-        **_stations(stations),
     )  # fmt: skip
 
 
@@ -113,6 +110,7 @@ def facts(request: PageCall, open_case: OpenCase) -> dict[str, Any]:
         "photo": picture(case.photo), "derived": level_of(open_case), "lines": saying.lines_of(case.checks),
         "asks_dopa": outside.card_status is not None, "sends_sms": outside.sms is not None,
         "compares_faces": outside.face is not None and bool(case.photo), "state": CardState,
+        "link": request.services.settings.public_url.partition("://")[2],
     }  # fmt: skip
 
 
@@ -148,7 +146,3 @@ def _twin(open_case: OpenCase, opened: list[OpenCase]) -> OpenCase | None:
         if is_same and other.officer == open_case.officer and other.case_id != open_case.case_id:
             return other
     return None
-
-
-def _stations(stations: list[Station]) -> dict[str, Any]:
-    return {"stations": stations, "known": {one.fingerprint: str(one.station_id) for one in stations}}

@@ -15,6 +15,7 @@ from morprom.kernel import Category, Hcode, Problem, Words
 from morprom.people import Identifier, Scheme
 from morprom.people.find import id_of
 from morprom.proofing.model import Maker
+from morprom.proofing.stations import Station, stations_of
 from morprom.staff import Position, Provider, demand_officer, provider_of
 from morprom.storage import KeyRing, Tx
 from morprom.units import Unit
@@ -31,6 +32,7 @@ class Desk:
     position: Position
     provider: Provider = field(repr=False)
     maker: Maker = field(repr=False)
+    stations: tuple[Station, ...]
     cookie: Cookie | None = field(repr=False)
 
     @property
@@ -49,6 +51,11 @@ class Desk:
         return f"{self.provider.names.full_th} ({self.provider.provider_id})"
 
     @property
+    def known(self) -> dict[str, str]:
+        """The unit's stations by fingerprint, for the page to know which one it is connected to."""
+        return {one.fingerprint: str(one.station_id) for one in self.stations}
+
+    @property
     def path(self) -> str:
         """This counter's first page."""
         return f"{FIRST}/{self.hcode}"
@@ -62,12 +69,13 @@ async def at_desk(request: PageCall, hcode: str) -> Desk:
     async with services.identity.transaction() as tx:
         position = await demand_officer(tx, services.ring, person_id, hcode, services.clock())
         provider = await provider_of(tx, services.ring, person_id)
+        stations = tuple(await stations_of(tx, hcode))
     unit = await services.directory.unit(hcode)
     if unit is None or provider is None:
         raise Problem(Category.NOT_FOUND, "UNIT_UNKNOWN", Words("ไม่รู้จักหน่วยบริการนี้", "there is no such unit"))
     device, cookie = device_of(request)
     maker = Maker(session=str(seat.session.session_id), device=device.key, network=request.address)
-    return Desk(seat, unit, position, provider, maker, cookie)
+    return Desk(seat, unit, position, provider, maker, stations, cookie)
 
 
 async def demand_other(tx: Tx, ring: KeyRing, cid: str, *officers: UUID | None) -> None:

@@ -14,14 +14,14 @@ from morprom.doors.counter.shown import shown
 from morprom.doors.pages import Form, PageCall, form_of, see_other
 from morprom.doors.wire import status_of
 from morprom.kernel import Category, Problem, Words
-from morprom.proofing.stations import end_station, enrol, stations_of
+from morprom.proofing.stations import end_station, enrol
 from morprom_wire.card import fingerprint
 
 
 @get("/counter/{unit:str}/stations")
 async def stations(request: PageCall, unit: FromPath[str]) -> Response[bytes]:
     """The list, and the station that this page is connected to."""
-    return await _show(request, await at_desk(request, unit))
+    return _show(request, await at_desk(request, unit))
 
 
 @post("/counter/{unit:str}/stations", status_code=303)
@@ -33,7 +33,7 @@ async def add(request: PageCall, unit: FromPath[str]) -> Response[bytes]:
     try:
         key = _key(form)
         async with services.identity.transaction() as tx:
-            if key in [one.public_key for one in await stations_of(tx, unit)]:
+            if key in [one.public_key for one in desk.stations]:
                 words = Words("ลงทะเบียนเครื่องนี้ไว้แล้ว", "this station is enrolled already")
                 raise Problem(Category.CONFLICT, "STATION_KNOWN", words)
             name = form.text("name", 80) or "เคาน์เตอร์"
@@ -42,7 +42,7 @@ async def add(request: PageCall, unit: FromPath[str]) -> Response[bytes]:
     except Problem as refused:
         if refused.category not in (Category.INCORRECT, Category.CONFLICT):
             raise
-        return await _show(request, desk, refused)
+        return _show(request, desk, refused)
     return see_other(f"{desk.path}/stations")
 
 
@@ -58,13 +58,10 @@ async def end(request: PageCall, unit: FromPath[str], station_id: FromPath[UUID]
     return see_other(f"{desk.path}/stations")
 
 
-async def _show(request: PageCall, desk: Desk, fault: Problem | None = None) -> Response[bytes]:
-    async with request.services.identity.transaction() as tx:
-        listed = await stations_of(tx, desk.hcode)
+def _show(request: PageCall, desk: Desk, fault: Problem | None = None) -> Response[bytes]:
     return shown(
-        request, desk, "stations.html", status=status_of(fault) if fault else 200, stations=listed,
-        known={one.fingerprint: str(one.station_id) for one in listed}, fault=fault.words if fault else None,
-    )  # fmt: skip
+        request, desk, "stations.html", status=status_of(fault) if fault else 200, fault=fault.words if fault else None
+    )
 
 
 def _key(form: Form) -> bytes:

@@ -1,6 +1,7 @@
 // Shortcut keys by place on the keyboard, so that they are the same under a Thai layout. They can be switched off.
 const KEPT = "morprom-keys";
 const WRITTEN = "input:not([type=radio]):not([type=checkbox]):not([type=hidden]), textarea, select";
+const IN_FIELDS = /^(Escape|F[0-9]+)$/;
 
 let on = localStorage.getItem(KEPT) !== "off";
 
@@ -24,7 +25,7 @@ function wanted(code) {
 
 addEventListener("keydown", (event) => {
   if (!on || event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
-  if (event.target.matches?.(WRITTEN) && event.code !== "Escape") return;
+  if (event.target.matches?.(WRITTEN) && !IN_FIELDS.test(event.code)) return;
   const found = wanted(event.code);
   if (!found) return;
   event.preventDefault();

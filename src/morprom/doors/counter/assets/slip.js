@@ -6,6 +6,7 @@ const papers = [...document.querySelectorAll("[name=paper]")];
 function choose(size) {
   slip.className = `slip ${size}`;
   for (const paper of papers) paper.checked = paper.value === size;
+  for (const sheet of document.querySelectorAll("link[data-paper]")) sheet.media = sheet.dataset.paper === size ? "print" : "not all";
 }
 
 for (const paper of papers) {

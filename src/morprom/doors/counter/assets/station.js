@@ -1,8 +1,16 @@
 // The card station: its state in words, a card that starts the next case, and a reading on its way to the platform.
 import { pairing, token } from "/counter/assets/pairing.js";
 
-const HANDLED = "morprom-insertion";
+const HANDLED = "morprom-insertion"; // was read
+const STARTED = "morprom-started"; // began a case
+const DESK = "morprom-desk"; // of several tabs the one that was looked at last takes the cards
 const AGAIN = [500, 1000, 2000, 4000];
+const WINDOW = "popup,width=520,height=640";
+const self = crypto.getRandomValues(new Uint32Array(2)).join("-");
+
+function sitDown() {
+  if (!document.hidden) localStorage.setItem(DESK, self);
+}
 
 class Station {
   constructor(place) {
@@ -11,7 +19,11 @@ class Station {
     this.stationId = "";
     this.insertion = "";
     this.tries = 0;
-    document.getElementById("ask")?.addEventListener("click", () => this.ask());
+    this.opened = -Infinity;
+    this.hasFailed = false;
+    document.getElementById("ask")?.addEventListener("click", () => this.ask(true));
+    for (const moment of ["focus", "visibilitychange"]) addEventListener(moment, sitDown);
+    sitDown();
   }
 
   open() {
@@ -31,8 +43,17 @@ class Station {
   }
 
   closed() {
-    this.say("off", "เครื่องอ่านบัตรไม่ตอบ ตรวจว่าโปรแกรมเครื่องอ่านเปิดอยู่ แล้วเปิดหน้านี้จากหน้าต่างนั้น", "the card station does not answer: start it, and open this page from its window");
+    this.explain();
     setTimeout(() => this.open(), AGAIN[Math.min(this.tries++, AGAIN.length - 1)]);
+  }
+
+  async explain() {
+    const asked = await navigator.permissions.query({ name: "local-network-access" }).catch(() => null);
+    if (asked && asked.state !== "granted") {
+      this.say("off", "Chrome ยังไม่ให้หน้านี้ต่อเครื่องอ่านบัตร: กดรูปแม่กุญแจหน้าที่อยู่เว็บ แล้วอนุญาตอุปกรณ์ในเครือข่าย", "Chrome does not let this page reach the station: allow it behind the icon beside the address");
+    } else {
+      this.say("off", "เครื่องอ่านบัตรไม่ตอบ ตรวจว่าโปรแกรมเครื่องอ่านเปิดอยู่ แล้วเปิดหน้านี้จากหน้าต่างนั้น", "the card station does not answer: start it, and open this page from its window");
+    }
   }
 
   say(lamp, th, en) {
@@ -51,7 +72,11 @@ class Station {
     this.tries = 0;
     this.stationId = this.known[message.fingerprint] ?? "";
     const enrol = document.querySelector("#enrol [name=public_key]");
-    if (enrol && !this.stationId) enrol.value = message.public_key;
+    if (enrol && !this.stationId) {
+      enrol.value = message.public_key;
+      document.getElementById("enrolling").open = true;
+    }
+    for (const place of document.querySelectorAll("[data-station]")) place.hidden = place.dataset.station !== message.fingerprint;
   }
 
   changed(message) {
@@ -62,25 +87,33 @@ class Station {
     }
     this.say(message.state === "card" ? "card" : "ready", message.th, message.en);
     if (this.insertion) this.inserted();
+    else if (!this.hasFailed) this.tell(message.th, message.en);
   }
 
   inserted() {
-    if (this.insertion === sessionStorage.getItem(HANDLED)) return;
+    if (this.insertion === sessionStorage.getItem(HANDLED) || localStorage.getItem(DESK) !== self) return;
     if (this.place.dataset.case) {
-      this.ask();
-    } else if ([...document.querySelectorAll("main input:not([type=hidden]), main textarea")].some((field) => field.value && field.type !== "radio" && field.type !== "checkbox") || document.getElementById("slip")) {
+      sessionStorage.setItem(STARTED, this.insertion);
+      this.ask(false);
+    } else if (this.insertion === sessionStorage.getItem(STARTED) || isBusy()) {
       document.getElementById("card-waits").hidden = false;
     } else {
+      sessionStorage.setItem(STARTED, this.insertion);
       document.getElementById("next-case").requestSubmit();
     }
   }
 
-  ask() {
+  // The button is in the station's own window; it opens when the officer asks for it, and closes by itself.
+  ask(isWished) {
     if (!this.place.dataset.case) return;
     this.send({ type: "ask" });
+    if (!isWished || !this.insertion || performance.now() - this.opened < 3000) return;
+    this.opened = performance.now();
+    open(`http://127.0.0.1:${pairing().port}/?ask`, "_blank", WINDOW);
   }
 
   waits(message) {
+    this.hasFailed = false;
     this.say("card", message.th, message.en);
     this.tell(message.th, message.en);
   }
@@ -116,6 +149,7 @@ class Station {
   }
 
   failed(message) {
+    this.hasFailed = true;
     const bar = document.getElementById("progress");
     if (bar) bar.hidden = true;
     this.say("off", message.th, message.en);
@@ -130,6 +164,11 @@ class Station {
     english.textContent = en;
     place.replaceChildren(`${th} `, english);
   }
+}
+
+function isBusy() {
+  const fields = [...document.querySelectorAll("main input:not([type=hidden], [type=radio], [type=checkbox]), main textarea")];
+  return document.getElementById("slip") !== null || fields.some((field) => field.value !== field.defaultValue);
 }
 
 export function watch(place) {
