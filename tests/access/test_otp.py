@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 from datetime import timedelta
 from uuid import UUID
 
@@ -260,11 +261,15 @@ async def test_parallel_requests_do_not_slip_past_the_limit(database: Database, 
     assert sum(isinstance(answer, CodeAsked) for answer in answers) == 3
 
 
-async def test_production_releases_nothing_and_answers_alike(database: Database, ring: KeyRing, malee: Person) -> None:
+async def test_production_gives_nobody_a_code_who_was_not_proofed_and_tells_them_who_asked(
+    database: Database, ring: KeyRing, malee: Person
+) -> None:
     async with database.transaction() as tx:
         answer = await request(tx, ring, malee, mode=Mode.PRODUCTION)
         assert isinstance(answer, CodeAsked)
-        assert await Inbox().notices(tx, malee) == []
+        (notice,) = await Inbox().notices(tx, malee)
+    assert (notice.kind, notice.code, notice.unit) == ("otp-withheld", "", "10670")
+    assert not re.search("[A-Z]{2}[0-9]{6}", notice.text_th + notice.text_en)
     assert (await outcomes(database, malee))[-1] == ("RequestTokenv1", Outcome.PERMITTED, "NOT_RELEASED")
 
 

@@ -8,6 +8,7 @@ from morprom.access.model import Actor, Ground, Permit, Refusal, Request, Tier
 from morprom.access.policy import Policy
 from morprom.access.rules import decide
 from morprom.access.sharing import sharing_of
+from morprom.access.standing import stand
 from morprom.audit import Basis
 from morprom.identity import HealthIdSession
 from morprom.kernel import Words
@@ -39,8 +40,7 @@ async def permit_owner(
             "OTHER_PERSON", OTHER_PERSON, "OTHER_PERSON", None, tier, policy.version, Basis.HEALTH_ID
         )
     else:
-        request = Request(person, None, ground, tier, await sharing_of(tx, person), session.levels)
-        answer = decide(policy, request, await store.now(tx))
+        answer = await _decide(tx, policy, person, session, ground, tier)
     if isinstance(answer, Refusal):
         await lines.refused(tx, ring, person, None, action=action, refusal=answer, client=session.client_id)
     return answer
@@ -72,10 +72,7 @@ async def code_for_owner(
     tx: Tx, ring: KeyRing, policy: Policy, *, person: Person, session: HealthIdSession, actor: Actor
 ) -> str | Refusal:
     """A code for `actor`, whose system signed the owner in; it opens what the session's levels do now."""
-    request = Request(
-        person, actor, Ground.HEALTH_ID_CODE, Tier.T1, await sharing_of(tx, person), session.levels
-    )  # fmt: skip
-    answer = decide(policy, request, await store.now(tx))
+    answer = await _decide(tx, policy, person, session, Ground.HEALTH_ID_CODE, Tier.T1, actor)
     if isinstance(answer, Refusal):
         await lines.refused(tx, ring, person, actor, action="RequestOTP", refusal=answer, client=session.client_id)
         return answer
@@ -83,3 +80,15 @@ async def code_for_owner(
         tx, ring, policy, person=person, actor=actor, ground=Ground.HEALTH_ID_CODE, levels=session.levels,
         client=session.client_id,
     )  # fmt: skip
+
+
+async def _decide(
+    tx: Tx, policy: Policy, person: Person, session: HealthIdSession, ground: Ground, tier: Tier,
+    actor: Actor | None = None,
+) -> Permit | Refusal:  # fmt: skip
+    """By the levels of the session, and no more than the account behind it is worth now: a session is remembered."""
+    now = await store.now(tx)
+    request = Request(
+        person, actor, ground, tier, await sharing_of(tx, person), session.levels, t4_opens_at=session.t4_opens_at
+    )  # fmt: skip
+    return decide(policy, await stand(tx, request, now, has_account=session.account_session is not None), now)

@@ -54,7 +54,7 @@ async def issue_code(
         tx, person, actor, Outcome.PERMITTED, action=CALLS[ground], basis=basis, grant_id=grant_id, client=client
     )  # fmt: skip
     is_card = ground is not Ground.HEALTH_ID_CODE
-    await Inbox().notify(tx, person, notices.code_made(actor.unit, ends_at(now, policy.otp), is_card=is_card))
+    await Inbox().notify(tx, person, notices.code_made(actor.unit, ends_at(now, policy.otp), grant_id, is_card=is_card))
     return code
 
 

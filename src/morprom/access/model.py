@@ -1,9 +1,11 @@
 """Who asks for what on which ground, and the two answers there are."""
 
 import hmac
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum, StrEnum
+from typing import Final, Literal
 from uuid import UUID
 
 from morprom.assurance import Aal, Ial, Levels
@@ -61,6 +63,7 @@ class Request:
     """One wish to read a person's record. `actor` is None for the owner, `levels` when no session stands behind it.
 
     `t4_opens_at` is a day after the owner was last proofed or came back without their phone: tier 4 waits for it.
+    `is_frozen`: fraud was reported, or a death.
     """
 
     person: Person
@@ -72,6 +75,7 @@ class Request:
     grant_id: UUID | None = None
     until: datetime | None = None
     t4_opens_at: datetime | None = None
+    is_frozen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,17 +99,44 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """What would turn a refusal into a permit: levels to sign in at, and the most seconds since (RFC 9470)."""
+    """What would turn a refusal into a permit: levels to sign in at, and the most seconds since (RFC 9470).
+
+    `lacks` says which of the three was not met; the others were.
+    """
 
     ial: Ial | None = None
     aal: Aal | None = None
     max_age: int | None = None
+    lacks: tuple[Literal["ial", "aal", "max_age"], ...] = ()
 
     @property
     def acr_values(self) -> str:
-        """Value of RFC 9470's acr_values."""
-        parts = (f"ial{self.ial}" if self.ial else "", f"aal{self.aal}" if self.aal else "")
+        """Value of RFC 9470's acr_values: what lacks, and never a sign-in that is lower than what is needed."""
+        is_again = "aal" in self.lacks or "max_age" in self.lacks
+        parts = (f"ial{self.ial}" if "ial" in self.lacks else "", f"aal{self.aal}" if is_again and self.aal else "")
         return " ".join(part for part in parts if part)
+
+    @property
+    def words(self) -> Words:
+        """What lacks, and how to come by it."""
+        said = [SAID[lack](self) for lack in self.lacks]
+        return Words(" ".join(one.th for one in said), "; ".join(one.en for one in said))
+
+
+SAID: Final[Mapping[str, Callable[[Missing], Words]]] = {
+    "ial": lambda it: Words(
+        f"ต้องพิสูจน์ตัวตนถึงระดับ IAL {it.ial} โปรดนำบัตรประชาชนไปที่จุดยืนยันตัวตน",
+        f"be proofed at IAL {it.ial}, at a proofing counter with the ID card",
+    ),
+    "aal": lambda it: Words(
+        f"ต้องเข้าสู่ระบบด้วย{'พาสคีย์' if (it.aal or '') >= Aal.CRYPTOGRAPHIC else 'สองปัจจัย'} (AAL {it.aal})",
+        f"sign in with {'a passkey' if (it.aal or '') >= Aal.CRYPTOGRAPHIC else 'two factors'} (AAL {it.aal})",
+    ),
+    "max_age": lambda it: Words(
+        f"ต้องยืนยันอีกครั้งว่าเป็นคุณ เปิดได้ภายใน {(it.max_age or 0) // 60} นาทีหลังยืนยัน",
+        f"confirm again that it is you: this opens for {(it.max_age or 0) // 60} minutes",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from morprom.access import lines
 from morprom.access.model import Ground, Permit, Refusal, Request, Sharing, Tier
 from morprom.access.policy import Policy
 from morprom.access.rules import decide
+from morprom.access.standing import stand
 from morprom.assurance import Levels
 from morprom.people import Person
 from morprom.record import Document, Kind
@@ -41,7 +42,7 @@ async def read_own(
     request = Request(
         owner.person, None, Ground.SELF, tier, Sharing(), owner.levels, t4_opens_at=owner.t4_opens_at
     )  # fmt: skip
-    answer = decide(policy, request, now)
+    answer = decide(policy, await stand(tx, request, now, has_account=True), now)
     if isinstance(answer, Refusal):
         await lines.refused(tx, ring, owner.person, None, action=action, refusal=answer)
         return answer

@@ -37,13 +37,16 @@ class GroundRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     th: str
     en: str
     lowest_tier: Tier = Tier.T0
+    offered: bool = True
     by_levels: bool = False
+    by_known_levels: bool = False
     aal: Aal | None = None
     sensitive: bool = False
     masked: bool = False
     free_text: bool = False
     referral_only: bool = False
     closed_by_owner: bool = True
+    closed_by_freeze: bool = True
 
     @property
     def words(self) -> Words:

@@ -1,11 +1,12 @@
 """The one place where a read is permitted or refused. Pure: values and `now` in, Permit or Refusal out."""
 
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from morprom.access.model import Missing, Permit, Refusal, Request, Tier
 from morprom.access.policy import GroundRow, Policy, TierRow
-from morprom.assurance import Aal, Levels
+from morprom.assurance import Levels
 from morprom.kernel import Words
 from morprom.record import Seeing
 
@@ -15,7 +16,10 @@ T4_WAITS: Final = Words(
     "ข้อมูลส่วนนี้เปิดได้เมื่อครบ 24 ชั่วโมงหลังยืนยันตัวตนหรือกู้บัญชีครั้งล่าสุด",
     "this opens 24 hours after the latest proofing or recovery",
 )
-SIGN_IN_HIGHER: Final = Words("ต้องยืนยันตัวตนในระดับที่สูงกว่านี้หรือใหม่กว่านี้", "sign in at a higher level, or again")
+NOT_OFFERED: Final = Words("ยังไม่เปิดให้เข้าถึงด้วยเหตุนี้", "nobody may read on this basis yet")
+FROZEN: Final = Words(
+    "บัญชีของเจ้าของข้อมูลถูกระงับ โปรดติดต่อจุดยืนยันตัวตน", "the owner's account is frozen; ask at a proofing counter"
+)
 
 
 def decide(policy: Policy, request: Request, now: datetime) -> Permit | Refusal:
@@ -25,6 +29,10 @@ def decide(policy: Policy, request: Request, now: datetime) -> Permit | Refusal:
     def refused(code: str, words: Words, missing: Missing | None = None) -> Refusal:
         return Refusal(code, words, code, missing, request.tier, policy.version, row.audited_as)
 
+    if not row.offered:
+        return refused("NOT_OFFERED", NOT_OFFERED)
+    if row.closed_by_freeze and request.is_frozen:
+        return refused("ACCOUNT_FROZEN", FROZEN)
     if row.closed_by_owner and not request.sharing.share_phr:
         return refused("SHARING_OFF", SHARING_OFF)
     if request.until is not None and now >= request.until:
@@ -33,7 +41,7 @@ def decide(policy: Policy, request: Request, now: datetime) -> Permit | Refusal:
         return refused("ABOVE_CEILING", row.words)
     missing = _missing(row, policy.tier_row(request.tier), request.levels, now)
     if missing:
-        return refused("LEVELS_TOO_LOW", SIGN_IN_HIGHER, missing)
+        return refused("LEVELS_TOO_LOW", missing.words, missing)
     if request.tier is Tier.T4 and not _is_t4_open(request, now):
         return refused("T4_WAITS", T4_WAITS)
     return Permit(
@@ -60,15 +68,24 @@ def _is_t4_open(request: Request, now: datetime) -> bool:
 
 def _missing(row: GroundRow, tier: TierRow, levels: Levels | None, now: datetime) -> Missing | None:
     """What `levels` lack; None when nothing. A ground that does not go by levels asks for its own AAL at most."""
-    ial, max_age = (tier.ial, tier.max_age) if row.by_levels else (None, None)
-    aal = tier.aal if row.by_levels else row.aal
-    if ial is None and aal is None:
-        return None
-    if levels and (not ial or levels.ial >= ial) and _is_enough(levels, aal, max_age, now):
-        return None
-    return Missing(ial, aal, max_age)
+    if row.by_levels or (row.by_known_levels and levels):
+        needed = Missing(tier.ial, tier.aal, tier.max_age)
+    else:
+        needed = Missing(aal=row.aal)
+    lacks = _lacks(needed, levels, now)
+    return replace(needed, lacks=lacks) if lacks else None
 
 
-def _is_enough(levels: Levels, aal: Aal | None, max_age: int | None, now: datetime) -> bool:
-    age = (now - levels.authenticated_at).total_seconds()
-    return (not aal or levels.aal >= aal) and (max_age is None or age <= max_age)
+def _lacks(needed: Missing, levels: Levels | None, now: datetime) -> tuple[Literal["ial", "aal", "max_age"], ...]:
+    lacks: list[Literal["ial", "aal", "max_age"]] = []
+    if needed.ial and (levels is None or levels.ial < needed.ial):
+        lacks.append("ial")
+    if needed.aal and (levels is None or levels.aal < needed.aal):
+        lacks.append("aal")
+    if needed.max_age is not None and (levels is None or _age(levels, now) > needed.max_age):
+        lacks.append("max_age")
+    return tuple(lacks)
+
+
+def _age(levels: Levels, now: datetime) -> float:
+    return (now - levels.authenticated_at).total_seconds()

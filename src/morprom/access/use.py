@@ -1,5 +1,6 @@
 """A unit reads with the code that the person gave it."""
 
+from datetime import datetime
 from typing import Final
 
 from morprom.access import lines, store
@@ -8,6 +9,7 @@ from morprom.access.model import Actor, Permit, Refusal, Request, Tier
 from morprom.access.policy import Policy
 from morprom.access.rules import decide
 from morprom.access.sharing import sharing_of
+from morprom.access.standing import stand
 from morprom.kernel import Words
 from morprom.people import Person
 from morprom.record import Document, Kind
@@ -38,8 +40,11 @@ async def use_code(
         return _wrong("WRONG_CODE", policy)
     if not is_usable(grant, policy.otp, now):
         return _wrong("CODE_TOO_OLD", policy)
+    request = await _request(tx, policy, person, actor, grant, tier, now)
+    if request.is_frozen and policy.ground_row(grant.ground).closed_by_freeze:
+        return _wrong("ACCOUNT_FROZEN", policy)  # a unit is not told what became of somebody's account
     await store.used(tx, grants, grant)
-    return decide(policy, await _request(tx, policy, person, actor, grant, tier), now)
+    return decide(policy, request, now)
 
 
 async def read_with_code(
@@ -76,11 +81,15 @@ async def validate_code(
     return answer
 
 
-async def _request(tx: Tx, policy: Policy, person: Person, actor: Actor, grant: Grant, tier: Tier) -> Request:
-    return Request(
+async def _request(
+    tx: Tx, policy: Policy, person: Person, actor: Actor, grant: Grant, tier: Tier, now: datetime
+) -> Request:
+    """With the levels at issue, and no more than the owner's account is worth by now."""
+    request = Request(
         person, actor, grant.ground, tier, await sharing_of(tx, person), grant.levels,
         grant.grant_id, ends_at(grant.issued_at, policy.otp),
     )  # fmt: skip
+    return await stand(tx, request, now)
 
 
 def _wrong(reason: str, policy: Policy) -> Refusal:

@@ -3,21 +3,24 @@
 A notice that carries a code is read only by its person: it is sealed under their data key.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
+from uuid import UUID
 
 import msgspec
 
 from morprom.kernel import Words, time_ordered_id
 from morprom.people import inbox_store as store
 from morprom.people.model import Person
-from morprom.storage import Tx, open_small, seal_small
+from morprom.storage import Row, Tx, open_small, seal_small
 
 SUBKEY = b"inbox"
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """What a person is told. `at` is set when it is read back."""
+    """What a person is told. `at` is set when it is read back; `grant` is the code that it is about."""
 
     kind: str
     text_th: str
@@ -26,6 +29,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     unit_name: str = ""
     expires_at: datetime | None = None
+    grant: str = ""
     at: datetime | None = None
 
     def __repr__(self) -> str:
@@ -50,11 +54,20 @@ class Inbox:
 
     async def notices(self, tx: Tx, person: Person) -> list[Notice]:
         """Everything that waits for `person`, newest last."""
-        rows = await store.of_person(tx, person.person_id)
+        return self.opened(await self.sealed(tx, person.person_id), person)
+
+    async def sealed(self, tx: Tx, person_id: UUID) -> list[Row]:
+        """The same as they are kept, for a role that may fetch and not open them."""
+        return await store.of_person(tx, person_id)
+
+    def opened(self, rows: Sequence[Row], person: Person) -> list[Notice]:
+        """What `sealed` fetched, opened."""
         return [_opened(row["sealed"], row["notice_id"].bytes, row["at"], person) for row in rows]
 
 
-def code_notice(code: str, unit: str, unit_name: str, expires_at: datetime, *, is_simulated: bool) -> Notice:
+def code_notice(
+    code: str, unit: str, unit_name: str, expires_at: datetime, grant_id: UUID, *, is_simulated: bool
+) -> Notice:
     """The notice that carries a one-time code; `is_simulated` says that nobody proofed who reads it."""
     th = f"{unit_name} ({unit}) ขอดูประวัติสุขภาพของคุณ หากคุณยินยอม บอกรหัส {code} แก่เจ้าหน้าที่ หากไม่ ไม่ต้องทำอะไร"
     en = f"{unit_name} ({unit}) asks to see your health record. Tell them {code} if you agree; else do nothing."
@@ -69,6 +82,20 @@ def code_notice(code: str, unit: str, unit_name: str, expires_at: datetime, *, i
         unit=unit,
         unit_name=unit_name,
         expires_at=expires_at,
+        grant=str(grant_id),
+    )
+
+
+def code_withheld(unit: str, unit_name: str, expires_at: datetime, grant_id: UUID) -> Notice:
+    """A code was asked for, and its owner was not proofed for what it opens: they are told, and nobody has it."""
+    return Notice(
+        kind="otp-withheld",
+        text_th=f"{unit_name} ({unit}) ขอดูประวัติสุขภาพของคุณ ระบบไม่ออกรหัส เพราะคุณยังไม่ได้พิสูจน์ตัวตนถึงระดับที่กำหนด",
+        text_en=f"{unit_name} ({unit}) asked to see your health record. No code was given: be proofed first.",
+        unit=unit,
+        unit_name=unit_name,
+        expires_at=expires_at,
+        grant=str(grant_id),
     )
 
 

@@ -1,11 +1,12 @@
 """What a person is told when something about their record was opened or set, so that it never happens unseen."""
 
 from datetime import datetime
+from uuid import UUID
 
 from morprom.people.inbox import Notice
 
 
-def code_made(unit: str, expires_at: datetime, *, is_card: bool) -> Notice:
+def code_made(unit: str, expires_at: datetime, grant_id: UUID, *, is_card: bool) -> Notice:
     """A unit had a code without asking the person for one."""
     by_th, by_en = ("บัตรประชาชน", "ID card") if is_card else ("Health ID", "Health ID")
     return Notice(
@@ -14,6 +15,7 @@ def code_made(unit: str, expires_at: datetime, *, is_card: bool) -> Notice:
         text_en=f"Unit {unit} had a code to your health record by your {by_en}. If it was not you, end it and tell us.",
         unit=unit,
         expires_at=expires_at,
+        grant=str(grant_id),
     )
 
 
@@ -52,6 +54,14 @@ def proofed(unit: str, unit_name: str, level: str) -> Notice:
 def account(kind: str, th: str, en: str, unit: str = "") -> Notice:
     """Something happened to the account itself."""
     return Notice(kind=kind, text_th=th, text_en=en, unit=unit)
+
+
+def proofed_upstream(level: str) -> Notice:
+    """ThaID said how somebody was proofed, and their account has that level now."""
+    return account(
+        "redeemed", f"ระดับการยืนยันตัวตนของคุณเพิ่มเป็น IAL {level} ตามที่ ThaID แจ้ง หากไม่ใช่คุณ โปรดแจ้งการทุจริตทันที",
+        f"By what ThaID says, your account is now at IAL {level}. If it was not you, report fraud at once.",
+    )  # fmt: skip
 
 
 def redeemed() -> Notice:

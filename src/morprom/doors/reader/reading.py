@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Response
 
 from morprom.access import Actor, Refusal
+from morprom.access.model import Missing
 from morprom.doors.wire import Call, incorrect
 from morprom.kernel import BANGKOK, Cid
 from morprom.people import Identifier, Scheme
@@ -54,9 +55,15 @@ def refused(request: Call, refusal: Refusal) -> Response[bytes]:
     told: dict[str, Any] = {"code": refusal.code}
     headers: dict[str, str] = {}
     if missing := refusal.missing:
-        told |= {"ial": missing.ial, "aal": missing.aal, "max_age": missing.max_age}
-        max_age = f", max_age={missing.max_age}" if missing.max_age is not None else ""
-        headers["www-authenticate"] = (
-            f'Bearer error="insufficient_user_authentication", acr_values="{missing.acr_values}"{max_age}'
-        )
+        told |= {"ial": missing.ial, "aal": missing.aal, "max_age": missing.max_age, "lacks": missing.lacks}
+        headers["www-authenticate"] = _challenge(missing)
     return request.answer(None, status=403, message=str(refusal.words), extra={"refusal": told}, headers=headers)
+
+
+def _challenge(missing: Missing) -> str:
+    """RFC 9470, section 3. What it names goes into an authorization request as it stands."""
+    max_age = f', max_age="{missing.max_age}"' if missing.max_age is not None and missing.lacks != ("ial",) else ""
+    return (
+        f'Bearer error="insufficient_user_authentication", error_description="{missing.words.en}",'
+        f' acr_values="{missing.acr_values}"{max_age}'
+    )
