@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
-from uuid import UUID
 
 import msgspec
 
