@@ -374,7 +374,7 @@ async def test_fraud_and_an_expired_card_take_the_level_away(counter: Counter) -
     tx, ring = counter.tx, counter.ring
     await redeemed(counter, await counter.slip())
     expired = datetime(2030, 1, 2, 9, 0, tzinfo=UTC)
-    await events.tidy(tx, ring, expired)
+    assert not await events.derive_due(tx, ring, expired)
     account = await account_of(tx, counter.person_id, expired)
     assert account
     assert account.ial is Ial.SELF_ASSERTED
@@ -408,7 +408,7 @@ async def test_a_level_ends_with_its_card_though_nobody_derived_it_anew(
 async def test_a_missed_night_is_made_up_for(counter: Counter) -> None:
     await redeemed(counter, await counter.slip())
     late = datetime(2030, 3, 1, 9, 0, tzinfo=UTC)
-    await events.tidy(counter.tx, counter.ring, late)
+    assert not await events.derive_due(counter.tx, counter.ring, late)
     assert await events.level_on(counter.tx, counter.ring, counter.person_id, late.date()) == (Ial.SELF_ASSERTED, None)
     row = await counter.tx.fetchrow("select ial, ial_until from person_account")
     assert row and tuple(row.values()) == ("1.1", None)  # type: ignore[attr-defined]
@@ -420,7 +420,11 @@ async def test_another_table_derives_everybody_anew(counter: Counter) -> None:
     nist = await events.derive(tx, ring, counter.person_id, NOW.date(), "nist-800-63")
     assert nist
     assert nist.level == "2"
-    assert await events.derive_everybody(tx, ring, None, NOW) is None
+    await tx.execute("update person_account set ial = '2', ial_table = 'nist-800-63'")
+    assert await events.derive_due(tx, ring, NOW, most=1)
+    assert not await events.derive_due(tx, ring, NOW, most=1)
+    row = await tx.fetchrow("select ial, ial_table from person_account")
+    assert row and tuple(row.values()) == ("2.3", "etda-2564")  # type: ignore[attr-defined]
 
 
 async def test_the_chips_photo_goes_after_its_time_and_is_never_in_clear(counter: Counter) -> None:
@@ -431,5 +435,5 @@ async def test_the_chips_photo_goes_after_its_time_and_is_never_in_clear(counter
     stored = await tx.fetchval("select photo from proofing_event")
     assert stored
     assert b"jpeg of a face" not in bytes(stored)
-    assert await events.tidy(tx, ring, NOW + timedelta(days=91)) == 1
+    assert await events.drop_photos(tx, NOW + timedelta(days=91)) == 1
     assert await tx.fetchval("select photo from proofing_event") is None

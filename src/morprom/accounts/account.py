@@ -52,9 +52,11 @@ async def set_ial(tx: Tx, person_id: UUID, *, ial: Ial, table: str, until: date 
     await store.set_ial(tx, person_id, ial, table, until)
 
 
-async def people_whose_card_expired(tx: Tx, on: date) -> list[UUID]:
-    """Whose level was of a card that is over by that day; until it is derived anew it counts for nothing."""
-    return await store.people_whose_level_ended(tx, on)
+async def people_to_derive(tx: Tx, on: date, table: str, most: int) -> list[UUID]:
+    """Whose level was of a card that is over by that day (until it is derived anew it counts for nothing), or was
+    derived by another table.
+    """
+    return await store.people_to_derive(tx, on, table, most)
 
 
 async def freeze(tx: Tx, ring: KeyRing, person_id: UUID, *, why: Words, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Work that falls due: sealing the history, purging what was held long enough, telling clients who signed out.
+"""Work that falls due: sealing the history, purging what was held, deriving levels anew, telling who signed out.
 
 One process of an instance does it.
 """
@@ -18,6 +18,7 @@ from morprom.identity import card
 from morprom.intake import purge
 from morprom.kernel import Settings, utc_now
 from morprom.oversight import exercise
+from morprom.proofing import events as proofings
 from morprom.storage import Database, KeyRing, Role
 
 SEAL_EVERY: Final = 10.0
@@ -38,7 +39,7 @@ async def due_work(settings: Settings, url: str, ring: KeyRing) -> None:
     identity = await Database.connect(url, Role.IDENTITY, most=1)
     work = [
         asyncio.create_task(run_sealer(sealer, ring, settings, every=SEAL_EVERY)),
-        asyncio.create_task(_purge(intake, oversight, reader, identity)),
+        asyncio.create_task(_purge(intake, oversight, reader, identity, ring)),
         asyncio.create_task(tell_clients(identity, ring, settings)),
     ]
     await asyncio.wait([*work, asyncio.create_task(stopping.wait())], return_when=asyncio.FIRST_COMPLETED)
@@ -53,7 +54,7 @@ async def due_work(settings: Settings, url: str, ring: KeyRing) -> None:
     await identity.close()
 
 
-async def _purge(intake: Database, oversight: Database, reader: Database, identity: Database) -> None:
+async def _purge(intake: Database, oversight: Database, reader: Database, identity: Database, ring: KeyRing) -> None:
     while True:
         try:
             async with oversight.transaction() as tx:
@@ -63,6 +64,8 @@ async def _purge(intake: Database, oversight: Database, reader: Database, identi
                 await card.purge(tx)
             async with identity.transaction() as tx:
                 await federation.purge(tx, utc_now())
+                await proofings.drop_photos(tx, utc_now())
+            await _derive(identity, ring)
             async with intake.transaction() as tx:
                 documents, items = await purge(tx)
             if documents:
@@ -70,3 +73,11 @@ async def _purge(intake: Database, oversight: Database, reader: Database, identi
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             log.warning("purge_failed", error=type(error).__name__)
         await asyncio.sleep(PURGE_EVERY)
+
+
+async def _derive(identity: Database, ring: KeyRing) -> None:
+    """Levels whose card has expired or whose table is another, some people a transaction."""
+    is_more = True
+    while is_more:
+        async with identity.transaction() as tx:
+            is_more = await proofings.derive_due(tx, ring, utc_now())

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from morprom.accounts import Account, account_of
-from morprom.accounts.account import people_whose_card_expired, set_ial
+from morprom.accounts.account import people_to_derive, set_ial
 from morprom.accounts.sealing import Sealed, opened, sealed
 from morprom.assurance import CURRENT, Derived, Ial, derive_ial, table
 from morprom.kernel import BANGKOK, Category, Problem, Words, time_ordered_id
@@ -109,19 +109,17 @@ async def count_redeemed(tx: Tx, person_id: UUID) -> int:
     return await store.count_redeemed(tx, person_id)
 
 
-async def tidy(tx: Tx, ring: KeyRing, now: datetime) -> int:
-    """Photos whose time is over go, and people whose card has expired are derived anew; how many photos."""
-    for person_id in await people_whose_card_expired(tx, now.astimezone(BANGKOK).date()):
-        await derive_again(tx, ring, person_id, now)
+async def drop_photos(tx: Tx, now: datetime) -> int:
+    """Photos whose time is over go; how many."""
     return await store.drop_photos(tx, now)
 
 
-async def derive_everybody(tx: Tx, ring: KeyRing, after: UUID | None, now: datetime, most: int = 500) -> UUID | None:
-    """One step of deriving everybody's level by the current table: whom to go on after, None when all are done."""
-    people = await store.people_proofed(tx, after, most)
+async def derive_due(tx: Tx, ring: KeyRing, now: datetime, most: int = 200) -> bool:
+    """A step of deriving anew whose card has expired, or who was derived by another table; whether more may be due."""
+    people = await people_to_derive(tx, now.astimezone(BANGKOK).date(), CURRENT, most)
     for person_id in people:
         await derive_again(tx, ring, person_id, now)
-    return people[-1] if len(people) == most else None
+    return len(people) == most
 
 
 async def _best(tx: Tx, ring: KeyRing, person_id: UUID, on: date, by: str) -> SealedEvent | None:
