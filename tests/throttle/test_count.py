@@ -30,6 +30,15 @@ async def test_five_attempts_are_free_and_then_waits_grow_from_30_seconds(tx: Tx
     assert await count(tx, MINE, now) == 60
 
 
+async def test_calls_at_once_do_not_make_each_other_wait(tx: Tx) -> None:
+    """A hospital's programmes sign in together: the call that began first may be counted second."""
+    other = Secret("pin", ("somebody else",), MINE.address)
+    earlier = NOW - timedelta(seconds=3)
+    assert [await count(tx, MINE, NOW), await count(tx, other, earlier)] == [None, None]
+    await forgive(tx, MINE, NOW)
+    assert [await count(tx, MINE, earlier), await count(tx, other, earlier)] == [None, None]
+
+
 async def test_a_refused_attempt_makes_the_wait_no_longer(tx: Tx) -> None:
     await attempts(tx, MINE, 5)
     assert [await count(tx, MINE, NOW) for _ in range(3)] == [30, 30, 30]

@@ -60,7 +60,7 @@ async def count(tx: Tx, secret: Secret, now: datetime) -> int | None:
 async def forgive(tx: Tx, secret: Secret, now: datetime) -> None:
     """The secret was right: the count starts afresh, and this place is known from now on."""
     # in the order of `count`, network before secret: two sign-ins must not wait for each other
-    await store.take_back(tx, secret.network, now)
+    await store.take_back(tx, secret.network)
     if not await store.is_known(tx, secret.here):
         await store.forgive(tx, secret.anywhere, now)
     await store.forgive(tx, secret.here, now)

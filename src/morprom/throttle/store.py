@@ -12,15 +12,16 @@ async def count(
     """Count an attempt if one may be made now; otherwise the instant from which one may.
 
     `waits` are the seconds that follow the first, second, … attempt. The row lock puts parallel attempts in a
-    queue, and each sees what the one before it left.
+    queue, and each sees what the one before it left. Where nobody has to wait the subject is open since ever: of two
+    calls from one hospital at once, the one that began first may be counted second.
     """
     counted = await tx.fetchval(
         "insert into sign_in_attempt as known (subject, failures, open_at, attempted_at)"
-        " values ($1, 1, $3::timestamptz + make_interval(secs => ($2::int[])[1]), $3)"
+        " values ($1, 1, coalesce($3::timestamptz + make_interval(secs => nullif(($2::int[])[1], 0)), 'epoch'), $3)"
         " on conflict (subject) do update set attempted_at = $3,"
         "  failures = case when known.attempted_at < $4 then 1 else known.failures + 1 end,"
-        "  open_at = $3::timestamptz + make_interval(secs => ($2::int[])[case when known.attempted_at < $4 then 1"
-        "   else least(known.failures + 1, cardinality($2::int[])) end])"
+        "  open_at = coalesce($3::timestamptz + make_interval(secs => nullif(($2::int[])[case when"
+        "   known.attempted_at < $4 then 1 else least(known.failures + 1, cardinality($2::int[])) end], 0)), 'epoch')"
         " where known.open_at <= $3 returning true",
         subject, waits, now, forgotten_before,
     )  # fmt: skip
@@ -37,20 +38,17 @@ async def is_known(tx: Tx, subject: bytes) -> bool:
 async def forgive(tx: Tx, subject: bytes, now: datetime) -> None:
     """A success: the subject starts afresh, and is on record."""
     await tx.execute(
-        "insert into sign_in_attempt (subject, failures, open_at, attempted_at) values ($1, 0, $2, $2)"
-        " on conflict (subject) do update set failures = 0, open_at = $2, attempted_at = $2",
+        "insert into sign_in_attempt (subject, failures, open_at, attempted_at) values ($1, 0, 'epoch', $2)"
+        " on conflict (subject) do update set failures = 0, open_at = 'epoch', attempted_at = $2",
         subject,
         now,
     )
 
 
-async def take_back(tx: Tx, subject: bytes, now: datetime) -> None:
+async def take_back(tx: Tx, subject: bytes) -> None:
     """One attempt fewer, for an address where it was a success after all."""
     await tx.execute(
-        "update sign_in_attempt set failures = greatest(failures - 1, 0), open_at = least(open_at, $2)"
-        " where subject = $1",
-        subject,
-        now,
+        "update sign_in_attempt set failures = greatest(failures - 1, 0), open_at = 'epoch' where subject = $1", subject
     )
 
 
