@@ -273,6 +273,58 @@ async def test_production_gives_nobody_a_code_who_was_not_proofed_and_tells_them
     assert (await outcomes(database, malee))[-1] == ("RequestTokenv1", Outcome.PERMITTED, "NOT_RELEASED")
 
 
+@pytest.mark.parametrize(
+    ("ial", "kinds", "is_frozen", "is_released"),
+    [
+        ("2.3", (1,), False, True),  # a passkey
+        ("2.3", (2, 3), False, True),  # a PIN and a code generator
+        ("3", (1, 2, 3), False, True),
+        ("2.2", (1,), False, False),
+        ("1.1", (1,), False, False),
+        ("2.3", (), False, False),
+        ("2.3", (3, 4), False, False),  # a PIN alone, and recovery codes
+        ("2.3", (1,), True, False),
+    ],
+)
+async def test_production_releases_a_code_to_whoever_could_open_the_record_with_it(
+    database: Database, ring: KeyRing, malee: Person, ial: str, kinds: tuple[int, ...], *, is_frozen: bool,
+    is_released: bool,
+) -> None:  # fmt: skip
+    async with database.transaction() as tx:
+        await tx.execute(
+            "insert into person_account (person_id, opened_at, t4_opens_at, frozen_at, ial, ial_table)"
+            " values ($1, now(), now(), case when $2 then now() end, $3, 'etda-2564')",
+            malee.person_id, is_frozen, ial,
+        )  # fmt: skip
+        await tx.execute(
+            "insert into authenticator (authenticator_id, person_id, created_at, kind, key_id, sealed)"
+            " select gen_random_uuid(), $1, now(), kind, 1, '' from unnest($2::smallint[]) kind",
+            malee.person_id, list(kinds),
+        )  # fmt: skip
+        assert isinstance(await request(tx, ring, malee, mode=Mode.PRODUCTION), CodeAsked)
+        (notice,) = await Inbox().notices(tx, malee)
+    assert (notice.kind, bool(notice.code)) == (("otp", True) if is_released else ("otp-withheld", False))
+    assert "not proofed" not in notice.text_en
+    if is_released:
+        assert isinstance(await read(database, ring, malee, notice.code), Permit)
+
+
+async def test_a_card_that_expired_yesterday_releases_nothing(database: Database, ring: KeyRing, malee: Person) -> None:
+    async with database.transaction() as tx:
+        await tx.execute(
+            "insert into person_account (person_id, opened_at, t4_opens_at, ial, ial_table, ial_until)"
+            " values ($1, now(), now(), '2.3', 'etda-2564', (now() at time zone 'Asia/Bangkok')::date - 1)",
+            malee.person_id,
+        )
+        await tx.execute(
+            "insert into authenticator (authenticator_id, person_id, created_at, kind, key_id, sealed)"
+            " values (gen_random_uuid(), $1, now(), 1, 1, '')",
+            malee.person_id,
+        )
+        await request(tx, ring, malee, mode=Mode.PRODUCTION)
+        assert [notice.kind for notice in await Inbox().notices(tx, malee)] == ["otp-withheld"]
+
+
 async def test_sharing_off_refuses_the_right_code_and_says_so(database: Database, ring: KeyRing, malee: Person) -> None:
     code = await asked(database, ring, malee)
     async with database.transaction() as tx:
