@@ -107,7 +107,7 @@ def _is_claim(condition: Any) -> bool:
 
 def _is_verified(one: Any) -> bool:
     """A request for verified claims: `verification` with a trust framework, and `claims` (OpenID Connect for Identity
-    Assurance 1.0, section 5).
+    Assurance 1.0).
     """
     said = _object(one) or {}
     verification, claims = _object(said.get("verification")), _object(said.get("claims") or {})

@@ -21,7 +21,7 @@ METHODS: Final = ("vpip", "vcrypt", "data", "pvp", "bvp")
 
 
 class _Unmet(Exception):  # noqa: N818 (an answer of the walk below, not an error)
-    """A condition of `verification` does not hold: nothing at all is told (IDA, section 6.2)."""
+    """A condition of `verification` does not hold: nothing at all is told."""
 
 
 def verified_claims(asked: Any, facts: Facts, may_have: Iterable[str], ial: Ial, now: datetime) -> Any:

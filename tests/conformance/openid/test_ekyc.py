@@ -37,7 +37,7 @@ async def answer_to(house: House, claims: dict[str, Any], verification: dict[str
 
 
 async def metadata(house: House) -> dict[str, Any]:
-    """What the provider says of itself (section 8)."""
+    """What the provider says of itself (IDA 1.0, provider metadata)."""
     said = (await house.browser().http.get("/.well-known/openid-configuration")).json()
     assert said["verified_claims_supported"] is True and said["claims_parameter_supported"] is True
     assert said["trust_frameworks_supported"] == ["th_etda"]
@@ -48,7 +48,7 @@ async def metadata(house: House) -> dict[str, Any]:
 
 
 async def test_ekyc_server_happypath(house: House) -> None:
-    """Sections 4 and 5: every claim that the metadata names is told, with what it was verified by."""
+    """IDA 1.0, requesting claims: every claim that the metadata names is told, with what it was verified by."""
     names = (await metadata(house))["claims_in_verified_claims_supported"]
     found = await answer_to(house, dict.fromkeys(names))
     assert found["verification"] == {"trust_framework": "th_etda"}
@@ -58,38 +58,38 @@ async def test_ekyc_server_happypath(house: House) -> None:
 
 
 async def test_ekyc_server_happypath_emptyobject(house: House) -> None:
-    """Section 5: `{}` in place of `null` asks for the same."""
+    """IDA 1.0, requesting claims: `{}` in place of `null` asks for the same."""
     assert (await answer_to(house, {"given_name": {}, "birthdate": {}}))["claims"] == {"given_name": "มาลี", "birthdate": "1959-04-09"}  # fmt: skip  # noqa: E501
     found = await answer_to(house, {"given_name": {}}, {"trust_framework": {}, "time": {}, "assurance_level": {}})
     assert set(found["verification"]) == {"trust_framework", "time", "assurance_level"}
 
 
 async def test_ekyc_server_happypath_essentialfalse(house: House) -> None:
-    """Section 5; OpenID Connect Core, 5.5.1: `essential` false asks for the same as nothing said."""
+    """IDA 1.0, requesting claims; Core, 5.5.1: `essential` false asks for the same as nothing said."""
     found = await answer_to(house, {"given_name": {"essential": False}, "family_name": {"essential": True}})
     assert found["claims"] == {"given_name": "มาลี", "family_name": "สมมติ"}
 
 
 async def test_ekyc_server_unknown_claim_omitted(house: House) -> None:
-    """Section 5.6: a claim that nobody knows is left out; the others are told."""
+    """IDA 1.0, returning less: a claim that nobody knows is left out; the others are told."""
     assert (await answer_to(house, {"given_name": None, "shoe_size": None}))["claims"] == {"given_name": "มาลี"}
     assert await answer_to(house, {"shoe_size": None}) is None
 
 
 async def test_ekyc_server_unknown_essential_claim_omitted(house: House) -> None:
-    """Section 5.6: left out all the same when it is essential; it is no error."""
+    """IDA 1.0, returning less: left out all the same when it is essential; it is no error."""
     assert (await answer_to(house, {"given_name": None, "shoe_size": {"essential": True}}))["claims"] == {"given_name": "มาลี"}  # fmt: skip  # noqa: E501
     assert await answer_to(house, {"shoe_size": {"essential": True}}) is None
 
 
 async def test_ekyc_server_unknown_claim_specialchars_omitted(house: House) -> None:
-    """Section 5.6: a name of any characters is left out, and breaks nothing."""
+    """IDA 1.0, returning less: a name of any characters is left out, and breaks nothing."""
     for name in ("!@#$%^&*()_+-={}[]|\\:;<>,.?/~`'\"", "given_name#", "ชื่อ", "verified_claims", "\u0000", "😀", " "):
         assert (await answer_to(house, {"given_name": None, name: None}))["claims"] == {"given_name": "มาลี"}, name
 
 
 async def test_ekyc_server_one_claim_with_random_value_omitted(house: House) -> None:
-    """Section 5.6: a claim whose value is not the one that was asked for is left out; alone, with everything else."""
+    """IDA 1.0, returning less: a claim with another value than was asked for is left out; alone, with everything."""
     for condition in ({"value": secrets.token_hex(8)}, {"values": [secrets.token_hex(8)]}, {"value": None}, {"value": 1}):  # fmt: skip  # noqa: E501
         assert await answer_to(house, {"given_name": condition}) is None
         found = await answer_to(house, {"given_name": condition, "family_name": {"values": ["x", "สมมติ"]}})
@@ -98,14 +98,14 @@ async def test_ekyc_server_one_claim_with_random_value_omitted(house: House) -> 
 
 
 async def test_ekyc_server_request_only_in_idtoken(house: House) -> None:
-    """Section 5: what is asked of the ID token alone is not told at userinfo."""
+    """IDA 1.0, requesting claims: what is asked of the ID token alone is not told at userinfo."""
     asked = {"verification": VERIFICATION, "claims": {"given_name": None}}
     id_token, userinfo = await asks(house, id_token=asked)
     assert id_token["verified_claims"]["claims"] == {"given_name": "มาลี"} and "verified_claims" not in userinfo
 
 
 async def test_ekyc_server_request_only_in_userinfo(house: House) -> None:
-    """Section 5: what is asked of userinfo alone is not told in the ID token."""
+    """IDA 1.0, requesting claims: what is asked of userinfo alone is not told in the ID token."""
     asked = {"verification": VERIFICATION, "claims": {"given_name": None}}
     id_token, userinfo = await asks(house, userinfo=asked)
     assert userinfo["verified_claims"]["claims"] == {"given_name": "มาลี"} and "verified_claims" not in id_token
@@ -135,10 +135,10 @@ USERS = {
 
 
 async def test_ekyc_server_testuserprovidedrequest(house: House) -> None:
-    """Sections 5.2 to 5.5: a whole request of somebody else's, with conditions on every level, is answered as asked."""
+    """IDA 1.0, constraints: a whole request with conditions on every level is answered as asked."""
     id_token, userinfo = await asks(house, id_token=USERS, userinfo=[USERS])
     found = id_token["verified_claims"]
-    assert userinfo["verified_claims"] == [found]  # a list is answered with a list (section 5.4)
+    assert userinfo["verified_claims"] == [found]  # a list is answered with a list
     holds_to_schema(found)
     holds_to_request(found, USERS)
     assert found["claims"] == {"name": "นางมาลี สมมติ", "birthdate": "1959-04-09", "family_name#en": "Sommut"}
@@ -153,7 +153,7 @@ async def test_ekyc_server_testuserprovidedrequest(house: House) -> None:
 
 
 async def test_ekyc_server_testbasedonuserinfo_defaults(house: House) -> None:
-    """Section 5: a request that is made of what the person's record holds is answered with all of it."""
+    """IDA 1.0, requesting claims: a request made of what the person's record holds is answered with all of it."""
     party, browser = await fapi(house)
     _, plain = await told(house, party, browser, scope="openid profile address pid")
     known = {name: value for name, value in plain.items() if name not in ("sub", "ial", "aal")}
@@ -165,7 +165,7 @@ async def test_ekyc_server_testbasedonuserinfo_defaults(house: House) -> None:
 
 
 async def test_ekyc_server_test_userinfo_notfoundinop(house: House) -> None:
-    """Section 5.6: where a condition on the verification does not hold nothing at all is told, and nothing fails."""
+    """IDA 1.0, returning less: where a condition on the verification does not hold nothing is told, nor fails."""
     unmet: list[dict[str, Any]] = [
         {"trust_framework": {"value": secrets.token_hex(8)}},
         {"trust_framework": {"values": ["eidas", "uk_diatf"]}},

@@ -87,7 +87,7 @@ async def test_fapi2_security_profile_final_ensure_other_scope_order_succeeds(ho
 
 
 async def test_fapi2_security_profile_final_ensure_authorization_request_without_nonce_success(house: House) -> None:
-    """OpenID Connect Core, 3.1.2.1: `nonce` may be left out with codes; the ID token then has none."""
+    """Core, 3.1.2.1: `nonce` may be left out with codes; the ID token then has none."""
     party, browser = await fapi(house)
     await checked(house, party, await house.tokens(browser, party, nonce=""), nonce=None)
 
@@ -145,7 +145,7 @@ async def response_type_fails(house: House, response_type: str) -> None:
 
 
 async def test_fapi2_security_profile_final_refresh_token(house: House) -> None:
-    """RFC 6749, 6; RFC 9449, 5; OpenID Connect Core, 12.2: new tokens of the same sign-in, for its client alone."""
+    """RFC 6749, 6; RFC 9449, 5; Core, 12.2: new tokens of the same sign-in, for its client alone."""
     party, browser = await fapi(house)
     other, _ = await fapi(house)
     answer = await house.allowed(browser, party, scope="openid offline_access", nonce="n")
@@ -166,7 +166,7 @@ async def test_fapi2_security_profile_final_refresh_token(house: House) -> None:
 
 
 async def test_fapi2_security_profile_final_test_claims_parameter_identity_claims(house: House) -> None:
-    """OpenID Connect Core, 5.5: claims that are asked for by name are told where they were asked for, and no others."""
+    """Core, 5.5: claims that are asked for by name are told where they were asked for, and no others."""
     party, browser = await fapi(house)
     asked = {
         "id_token": {"given_name": {"essential": True}, "birthdate": None, "auth_time": {"essential": True}},
@@ -182,7 +182,7 @@ async def test_fapi2_security_profile_final_test_claims_parameter_identity_claim
 
 
 async def test_fapi2_security_profile_final_test_essential_acr_sca_claim(house: House) -> None:
-    """OpenID Connect Core, 5.5.1.1: an essential `acr` is reached and told, or the request fails; never less."""
+    """Core, 5.5.1.1: an essential `acr` is reached and told, or the request fails; never less."""
     party, browser = await fapi(house)
     asked = json.dumps({"id_token": {"acr": {"essential": True, "values": ["aal2.2", "aal2.1"]}}})
     claims, _ = await told(house, party, browser, claims=asked)

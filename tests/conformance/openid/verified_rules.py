@@ -1,7 +1,7 @@
 """What an element of `verified_claims` must be, and must not be, next to what was asked for.
 
 OpenID Identity Assurance Schema Definition 1.0, the JSON schema of `verified_claims`, in our own words; OpenID Connect
-for Identity Assurance 1.0, sections 5 and 6.
+for Identity Assurance 1.0, requesting verified claims.
 """
 
 import re
