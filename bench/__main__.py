@@ -3,19 +3,17 @@
 import argparse
 import time
 
-from bench import disk, reads, sending, uploads, views
+from bench import disk, reads, sending, signing, uploads, views
 from bench.load import Load
 from bench.tables import heading, say, where
 
-SECTIONS = ("uploads", "disk", "reads", "agent", "views", "all")
+SECTIONS = ("uploads", "disk", "reads", "agent", "views", "sign-in", "token", "all")
 
 
 def main() -> None:
     """Run the sections that were asked for."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument(
-        "section", nargs="?", default="all", choices=["uploads", "disk", "reads", "agent", "views", "all"]
-    )
+    parser.add_argument("section", nargs="?", default="all", choices=SECTIONS)
     parser.add_argument("--quick", action="store_true", help="one short round of the most telling cells")
     given = parser.parse_args()
     started = time.monotonic()
@@ -35,6 +33,9 @@ def main() -> None:
         if given.section in ("views", "all"):
             heading("Rendering alone")
             views.main()
+        if given.section in ("sign-in", "token", "all"):
+            plan = signing.QUICK if given.quick else signing.Plan()
+            signing.measure(plan, sign_ins=given.section != "token", tokens=given.section != "sign-in")
     finally:
         load.close()
     say(f"\nTook {time.monotonic() - started:,.0f} s.")

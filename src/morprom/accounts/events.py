@@ -14,6 +14,7 @@ from morprom.storage import KeyRing, Tx
 
 TABLE: Final = b"sign_in_event"
 SHOWN: Final = 50
+LATEST: Final = 10
 LOOKED_AT: Final = 300
 KEPT: Final = timedelta(days=365)
 
@@ -31,9 +32,18 @@ async def events_of(tx: Tx, ring: KeyRing, person_id: UUID, most: int = SHOWN) -
 
 
 async def is_device_known(tx: Tx, ring: KeyRing, person_id: UUID, device: Device) -> bool:
-    """Whether somebody was signed in from that browser before, as far as their events go back."""
-    events = await events_of(tx, ring, person_id, LOOKED_AT)
-    return any(event.device.key == device.key for event in events if event.device.key)
+    """Whether somebody was signed in from that browser before, as far as their events go back.
+
+    Most sign in where they did last, so few events are opened before more are.
+    """
+    for most in (LATEST, LOOKED_AT):
+        rows = await store.events(tx, person_id, most)
+        events = (_event(ring, row["event_id"], row["at"], Sealed(row["key_id"], row["sealed"])) for row in rows)
+        if any(event.device.key == device.key for event in events if event.device.key):
+            return True
+        if len(rows) < most:
+            return False
+    return False
 
 
 def _event(ring: KeyRing, event_id: UUID, at: datetime, columns: Sealed) -> Event:
