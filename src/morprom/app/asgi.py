@@ -8,7 +8,7 @@ from litestar.datastructures import State
 
 from morprom.app import metrics
 from morprom.app.watching import Watching
-from morprom.doors import citizen, counter, faces, openid, reader, sandbox, units, wire
+from morprom.doors import admin, citizen, counter, faces, openid, reader, sandbox, units, wire
 from morprom.doors.pages import asset_routes
 from morprom.doors.services import Services
 from morprom.doors.units.upload import UploadRoute
@@ -27,6 +27,7 @@ DOORS = {
     "citizen": citizen.handlers,
     "counter": counter.handlers,
     "openid": openid.handlers,
+    "admin": admin.handlers,
     "faces": faces.handlers,
 }
 """Doors that a process can serve, by the name that `--doors` takes."""

@@ -4,8 +4,8 @@ import ipaddress
 from collections.abc import Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
-from uuid import UUID
 
+from morprom.federation.ceilings import demand_administrator, demand_within
 from morprom.federation.client_auth import OF_KEY
 from morprom.federation.dpop import PRIVATE, public_key
 from morprom.federation.model import OPENID, Party, Terms
@@ -14,6 +14,7 @@ from morprom.identity import clients
 from morprom.identity.card_model import Registered
 from morprom.identity.clients import LOOPBACK, is_redirect_uri
 from morprom.kernel import Category, Hcode, Mode, Problem, Words
+from morprom.staff import Position
 from morprom.storage import Tx
 
 KEY: Final = "private_key_jwt"
@@ -24,21 +25,38 @@ MOST_URIS: Final = 20
 
 
 async def register_party(
-    tx: Tx, name: str, hcode: Hcode, redirect_uris: Sequence[str], terms: Terms, mode: Mode, *, by: UUID | None = None
+    tx: Tx,
+    name: str,
+    hcode: Hcode,
+    redirect_uris: Sequence[str],
+    terms: Terms,
+    mode: Mode,
+    *,
+    by: Position | None = None,
 ) -> Registered:
-    """Register a relying party of a unit. `by` is the position of the administrator; None for the operator.
+    """Register a relying party of a unit. `by` is in which position an administrator does; None: the operator.
 
-    Raises Problem TERMS_INVALID, and what the registry raises: CLIENT_NAME, REDIRECT_URI_INVALID, UNIT_UNKNOWN.
+    Raises Problem TERMS_INVALID, BEYOND_UNIT, NOT_AN_ADMINISTRATOR, and what the registry raises: CLIENT_NAME,
+    REDIRECT_URI_INVALID, UNIT_UNKNOWN.
     """
     demand_terms(terms, mode)
-    has_secret = terms.auth != KEY
+    demand_administrator(by, hcode)
+    demand_within(by, terms, None)
     return await clients.register(
-        tx, name, hcode, redirect_uris, mode, kind=OPENID, terms=terms, has_secret=has_secret, by=by
-    )
+        tx, name, hcode, redirect_uris, mode, kind=OPENID, terms=terms, has_secret=terms.auth != KEY,
+        by=by.position_id if by else None,
+    )  # fmt: skip
 
 
 async def change_party(
-    tx: Tx, party: Party, name: str, redirect_uris: Sequence[str], terms: Terms, mode: Mode, *, by: UUID | None = None
+    tx: Tx,
+    party: Party,
+    name: str,
+    redirect_uris: Sequence[str],
+    terms: Terms,
+    mode: Mode,
+    *,
+    by: Position | None = None,
 ) -> None:
     """Replace what is known of a relying party. What it holds stays, and works within the new terms.
 
@@ -46,6 +64,8 @@ async def change_party(
     does, and CLIENT_UNKNOWN.
     """
     demand_terms(terms, mode)
+    demand_administrator(by, party.client.hcode)
+    demand_within(by, terms, party.terms)
     if (terms.auth == KEY) != (party.terms.auth == KEY):
         raise _wrong(
             Words(
@@ -53,7 +73,7 @@ async def change_party(
                 "a client keeps to a secret or to a key of its own; register another one",
             )
         )
-    await clients.change(tx, party.client_id, name, redirect_uris, mode, terms=terms, by=by)
+    await clients.change(tx, party.client_id, name, redirect_uris, mode, terms=terms, by=by.position_id if by else None)
 
 
 def demand_terms(terms: Terms, mode: Mode) -> None:

@@ -36,6 +36,12 @@ async def provider_of(tx: Tx, ring: KeyRing, person_id: UUID) -> Provider | None
     return Provider(person_id, row["provider_id"], row["listed_at"], names)
 
 
+async def provider_at(tx: Tx, ring: KeyRing, position_id: UUID) -> Provider | None:
+    """Who is in a position, or was; None for one who is not staff any more."""
+    person_id = await store.person_at(tx, position_id)
+    return await provider_of(tx, ring, person_id) if person_id else None
+
+
 async def add_position(tx: Tx, ring: KeyRing, person_id: UUID, unit: str, work: Work, now: datetime) -> UUID:
     """Say that somebody works at a unit. Raises Problem NOT_STAFF for one who is not listed."""
     if await store.provider(tx, person_id) is None:

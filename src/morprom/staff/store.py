@@ -48,6 +48,11 @@ async def positions(tx: Tx, person_id: UUID) -> Sequence[Row]:
     )
 
 
+async def person_at(tx: Tx, position_id: UUID) -> UUID | None:
+    """Whose a position is, or was."""
+    return await tx.fetchval("select person_id from staff_position where position_id = $1", position_id)
+
+
 async def positions_at(tx: Tx, unit: str) -> Sequence[Row]:
     """A unit's positions that count, oldest first."""
     return await tx.fetch(

@@ -41,7 +41,7 @@ class _Asset:
 def asset_routes(prefix: str, package: str, content_policy: str = "") -> HTTPRouteHandler:
     """The files in `assets` of a package, under a path."""
 
-    @get(f"{prefix}/{{name:path}}", name=f"assets of {package}")
+    @get(f"{prefix}/{{name:path}}", name=f"assets of {package}", request_class=Call)
     async def asset(request: Call, name: FromPath[str]) -> Response[bytes]:
         """One file; 304 when the client has it."""
         found = _assets(package).get(name.lstrip("/"))
