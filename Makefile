@@ -15,7 +15,7 @@ help:
 	@echo "make check   lint, types, import directions, sizes, house rules"
 	@echo "make fuzz    every call with 20,000 made-up requests by each kind of token, and all the bad input (CALLS=20000)"
 	@echo "make bench   the measurements of docs/performance.md"
-	@echo "make docs    docs/findings.md, from the catalogue in the code"
+	@echo "make docs    docs/findings.md from the catalogue in the code, docs/openid.md from the conformance tests"
 	@echo "make clean   remove the virtual environment and caches (not var/, which holds data)"
 
 setup: .venv/installed
@@ -51,6 +51,7 @@ bench: setup
 
 docs: setup
 	@$(BIN)/python tools/write_findings.py
+	@$(BIN)/python tests/conformance/openid/table.py
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache .import_linter_cache .hypothesis
