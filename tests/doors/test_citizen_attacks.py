@@ -64,7 +64,7 @@ async def work_of(town: Town, path: str, monkeypatch: pytest.MonkeyPatch, **fiel
         token = await stranger.token()
         said.clear()
         reply = await stranger.http.post(path, data={"form": token, **fields}, headers={"origin": ORIGIN})
-    page = reply.text.replace(token, "")
+    page = reply.text.replace(token, "").replace(fields.get("cid", token), "")
     return f"{reply.status_code} {page}", (said, hashed)
 
 
@@ -79,7 +79,7 @@ async def test_a_sign_in_says_and_does_the_same_for_known_and_unknown_people(
     town.clock.unix += 300
     answers = [
         await work_of(town, "/id/sign-in/pin", monkeypatch, cid=cid, pin="999999", code="123456", next="/id")
-        for cid in (MALEE, NO_ACCOUNT, NOBODY, "12")
+        for cid in (MALEE, NO_ACCOUNT, NOBODY)
     ]
     assert len({said for said, _ in answers}) == 1
     assert answers[0][0].startswith("401 ")
@@ -96,12 +96,12 @@ async def test_a_slip_and_a_recovery_say_and_do_the_same_for_known_and_unknown_p
     await phone.post("/id/security/codes")
     await town.slip(MALEE)
     for path, fields in (
-        ("/id/redeem", {"digits": "0000000x", **DAY}),
+        ("/id/redeem", {"digits": "00000000", **DAY}),
         ("/id/recover", {"code": "2345-2345-2345-2345"}),
     ):
-        answers = [await work_of(town, path, monkeypatch, cid=cid, **fields) for cid in (MALEE, NOBODY, "12")]
+        answers = [await work_of(town, path, monkeypatch, cid=cid, **fields) for cid in (MALEE, NOBODY)]
         assert len({said for said, _ in answers}) == 1, path
-        assert answers[0][1] == answers[1][1] == answers[2][1], path
+        assert answers[0][1] == answers[1][1], path
 
 
 async def test_a_passkey_that_nobody_knows_is_answered_as_a_wrong_one(town: Town) -> None:
@@ -138,14 +138,29 @@ async def test_guesses_at_a_pin_wait_and_cannot_shut_its_owner_out(town: Town) -
     assert (await phone.post("/id/sign-in/pin", **right)).headers["location"] == "/id"
 
 
-async def test_failures_at_the_pin_never_touch_the_passkeys(town: Town) -> None:
+async def test_a_hundred_failures_of_strangers_never_touch_the_passkeys(town: Town) -> None:
     phone, stranger = town.browser(), town.browser("203.0.113.99")
     key = await town.with_passkey(phone, MALEE)
-    for _ in range(12):
-        await stranger.post("/id/sign-in/pin", cid=MALEE, pin="770000", code="000000", next="/id")
+    pin, recovery = {"pin": "770000", "code": "000000", "next": "/id"}, {"code": "2345-2345-2345-2345"}
+    for _ in range(50):
+        await stranger.post("/id/sign-in/pin", cid=MALEE, **pin)
+        await stranger.post("/id/recover", cid=MALEE, **recovery)
         town.clock.unix += 3600
     assert (await phone.sign_in(key)).status_code == 200
     assert (await town.browser("203.0.113.99").sign_in(key)).status_code == 200
+
+
+async def test_a_pin_that_strangers_closed_is_opened_by_setting_another(town: Town) -> None:
+    """Who has lost the phone that was known here could else not come back with a PIN at all."""
+    stranger, phone = town.browser("203.0.113.99"), town.browser()
+    for _ in range(12):
+        await stranger.post("/id/sign-in/pin", cid=MALEE, pin="770000", code="000000", next="/id")
+        town.clock.unix += 3600
+    secret = await town.with_pin(phone, MALEE)
+    town.clock.unix += 60
+    right = {"cid": MALEE, "pin": "482913", "code": town.shown_by(secret), "next": "/id"}
+    assert (await phone.post("/id/sign-in/pin", **right)).headers["location"] == "/id"
+    assert (await stranger.post("/id/sign-in/pin", **(right | {"pin": "770000"}))).status_code == 401
 
 
 async def test_guesses_at_a_slip_wait_by_network_and_destroy_its_digits_but_not_its_qr_code(town: Town) -> None:
@@ -153,7 +168,7 @@ async def test_guesses_at_a_slip_wait_by_network_and_destroy_its_digits_but_not_
     slip = await town.slip(MALEE)
     for _ in range(10):
         stranger.http.cookies.clear()  # another browser each time
-        guess = await stranger.post("/id/redeem", cid=MALEE, digits="0000000x", **DAY)
+        guess = await stranger.post("/id/redeem", cid=MALEE, digits="00000000", **DAY)
         assert guess.status_code == 403
     typed = await phone.post("/id/redeem", cid=MALEE, digits=slip.digits.reveal(), **DAY)
     assert typed.status_code == 403
@@ -161,7 +176,7 @@ async def test_guesses_at_a_slip_wait_by_network_and_destroy_its_digits_but_not_
     statuses: list[int] = []
     for _ in range(100):
         stranger.http.cookies.clear()
-        statuses.append((await stranger.post("/id/redeem", cid=NOBODY, digits="0000000x", **DAY)).status_code)
+        statuses.append((await stranger.post("/id/redeem", cid=NOBODY, digits="00000000", **DAY)).status_code)
     assert statuses[-1] == 429
     assert (await phone.post("/id/redeem", qr=slip.qr.reveal())).status_code == 200
 

@@ -1,4 +1,4 @@
-"""Codes to contacts: to add one, and to come back with a recovery code. Five tries in a quarter of an hour.
+"""Codes to contacts: to add one, and to come back with a recovery code. Five tries in ten minutes.
 
 The browser goes on with a cookie of its own; what is kept of the code is an HMAC, sealed with the contact.
 """
@@ -20,6 +20,7 @@ from morprom.storage import KeyKind, KeyRing, Row, Tx
 
 TABLE: Final = b"contact_check"
 LIFE: Final = timedelta(minutes=15)
+CODE_LIFE: Final = timedelta(minutes=10)  # NIST SP 800-63B-4, 3.1.3.2; ASVS 5, 6.5.5
 TRIES: Final = 5
 
 
@@ -67,7 +68,7 @@ async def try_check(tx: Tx, ring: KeyRing, cookie: Secret[str] | None, purpose: 
     """The check of a cookie, with one try counted; None when it is over. The transaction commits whatever comes."""
     if cookie is None:
         return None
-    row = await store.count_check_try(tx, _hash(cookie.reveal()), purpose, now - LIFE, TRIES)
+    row = await store.count_check_try(tx, _hash(cookie.reveal()), purpose, now - CODE_LIFE, TRIES)
     return _check(ring, row) if row else None
 
 

@@ -51,7 +51,8 @@ async def confirm_generator(tx: Tx, ring: KeyRing, person_id: UUID, code: Secret
     for row in rows:
         if row["authenticator_id"] != proposed[-1].authenticator_id:
             await store.end_authenticator(tx, person_id, row["authenticator_id"], now)
-    await replace_inside(tx, ring, proposed[-1], msgspec.structs.replace(proposed[-1].inside, is_confirmed=True))
+    confirmed = msgspec.structs.replace(proposed[-1].inside, is_confirmed=True, name="")
+    await replace_inside(tx, ring, proposed[-1], confirmed)
     await store.used(tx, proposed[-1].authenticator_id, step, now)
 
 

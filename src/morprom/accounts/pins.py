@@ -6,7 +6,7 @@ is one of two factors and its attempts are counted, as here.
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from typing import Final
 from uuid import UUID
@@ -44,9 +44,11 @@ class PinCheck:
         return right and bool(verifiers)
 
 
-async def set_pin(tx: Tx, ring: KeyRing, person_id: UUID, pin: Secret[str], now: datetime) -> None:
-    """Take a new PIN instead of the one before. Raises Problem PIN_WEAK with why."""
-    demand_strong(pin)
+async def set_pin(
+    tx: Tx, ring: KeyRing, person_id: UUID, pin: Secret[str], now: datetime, *, born: date | None = None
+) -> None:
+    """Take a new PIN instead of the one before. Raises Problem PIN_WEAK with why: it is not the day of birth either."""
+    demand_strong(pin, born)
     verifier = await asyncio.to_thread(HASHER.hash, pin.reveal())
     await store.end_authenticators(tx, person_id, PIN, now)
     await keep(tx, ring, person_id, PIN, Inside(verifiers=(verifier,)), now)
@@ -58,13 +60,15 @@ async def verifiers_of(tx: Tx, ring: KeyRing, person_id: UUID) -> tuple[str, ...
     return tuple(verifier for one in bound for verifier in one.inside.verifiers)
 
 
-def demand_strong(pin: Secret[str]) -> None:
+def demand_strong(pin: Secret[str], born: date | None = None) -> None:
     """Raise Problem PIN_WEAK for what is too short, too long or too easily guessed."""
     text = pin.reveal()
     if not SHORTEST <= len(text) <= LONGEST:
         raise _weak(f"ต้องยาว {SHORTEST} ตัวขึ้นไป", f"it has at least {SHORTEST} characters")
     if text.lower() in COMMON or len(set(text)) <= 2 or _is_run(text) or _is_year(text):
         raise _weak("เดาง่ายเกินไป โปรดเลือกใหม่", "it is too easily guessed; choose another")
+    if born and text in _dates(born):
+        raise _weak("ห้ามใช้วันเกิดของคุณ โปรดเลือกใหม่", "it is your date of birth; choose another")
 
 
 def _is_run(text: str) -> bool:
@@ -76,6 +80,14 @@ def _is_run(text: str) -> bool:
 def _is_year(text: str) -> bool:
     """A date of birth as people write it: ddmmyyyy of either era."""
     return len(text) == 8 and text.isdecimal() and text[4:6] in {"19", "20", "24", "25"} and 1 <= int(text[2:4]) <= 12
+
+
+def _dates(born: date) -> set[str]:
+    """A date in six or eight digits, in every order and both eras."""
+    day, month = f"{born.day:02}", f"{born.month:02}"
+    years = [str(born.year), str(born.year + 543)]
+    years += [year[2:] for year in years]
+    return {"".join(parts) for year in years for parts in ((day, month, year), (month, day, year), (year, month, day))}
 
 
 def _verify(verifier: str, pin: str) -> bool:

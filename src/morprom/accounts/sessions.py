@@ -107,6 +107,13 @@ def is_live(session: Session, now: datetime) -> bool:
     return now < session.ends_at and (idle is None or now - session.last_seen_at <= timedelta(seconds=idle))
 
 
+def seconds_left(session: Session, now: datetime) -> int:
+    """How long it holds when nothing more is done, as `session_of` gave it: its use just now counts, where written."""
+    idle, unused = table().limits(session.aal).idle, (now - session.last_seen_at).total_seconds()
+    left = (session.ends_at - now).total_seconds()
+    return int(left if idle is None else min(left, idle - (unused if unused <= SEEN_EVERY.total_seconds() else 0)))
+
+
 async def sessions_of(tx: Tx, ring: KeyRing, person_id: UUID, now: datetime) -> list[Session]:
     """Where somebody is signed in, the latest used first."""
     found = [_session(ring, row) for row in await store.sessions(tx, person_id)]

@@ -13,7 +13,7 @@ from morprom.accounts import AuthenticatorKind, passkeys
 from morprom.accounts.codes import confirm_generator, propose_generator, proposed_generator
 from morprom.accounts.pins import set_pin
 from morprom.assurance import Amr
-from morprom.doors.citizen.binder import Binder, binder_of, bound, name_of, tell_bound
+from morprom.doors.citizen.binder import Binder, binder_of, born_of, bound, name_of, renew_pin_of, tell_bound
 from morprom.doors.citizen.frame import answer, refused, show
 from morprom.doors.citizen.words import device_name
 from morprom.doors.pages import PageCall, device_of, form_of, see_other
@@ -32,7 +32,7 @@ async def bind_page(request: PageCall) -> Response[bytes]:
     """A passkey; or the way to the other."""
     binder = await binder_of(request)
     device, _ = device_of(request)
-    return show(request, "bind.html", name=device_name(device), signed_in=binder.way == "session", back=_back(binder))
+    return show(request, "bind.html", name=device_name(device), seat=binder.seat, back=_back(binder))
 
 
 @post("/id/bind/options", **JSON)
@@ -68,8 +68,8 @@ async def bind_passkey(request: PageCall) -> Response[bytes]:
 @get("/id/bind/pin")
 async def pin_page(request: PageCall) -> Response[bytes]:
     """A PIN, twice."""
-    await binder_of(request)
-    return show(request, "bind-pin.html", back="/id/bind")
+    binder = await binder_of(request)
+    return show(request, "bind-pin.html", seat=binder.seat, back="/id/bind")
 
 
 @post("/id/bind/pin", status_code=200)
@@ -82,12 +82,17 @@ async def bind_pin(request: PageCall) -> Response[bytes]:
         if pin != form.secret("again", 200):
             raise Problem(Category.INCORRECT, "PIN_UNLIKE", UNLIKE)
         async with services.identity.transaction() as tx:
-            await set_pin(tx, services.ring, binder.person_id, pin, services.clock())
+            born = await born_of(tx, request, binder.person_id)
+            await set_pin(tx, services.ring, binder.person_id, pin, services.clock(), born=born)
+            await renew_pin_of(tx, request, binder.person_id)
     except Problem as problem:
         if problem.code not in ("PIN_UNLIKE", "PIN_WEAK"):
             raise
-        return show(request, "bind-pin.html", status=400, fault=problem.words, back="/id/bind")
-    return see_other("/id/bind/generator")
+        at = ["again" if problem.code == "PIN_UNLIKE" else "pin"]
+        return show(
+            request, "bind-pin.html", status=400, seat=binder.seat, fault=problem.words, at=at, back="/id/bind"
+        )  # fmt: skip
+    return see_other("/id/bind/generator", device_of(request)[1])
 
 
 @get("/id/bind/generator")
@@ -124,8 +129,8 @@ async def _generator_page(request: PageCall, binder: Binder, fault: Words | None
     secret = parse_qs(urlsplit(address.reveal()).query)["secret"][0]
     typed = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return show(
-        request, "bind-generator.html", status=400 if fault else 200, fault=fault, qr=qr_image(address), typed=typed,
-        back="/id/bind/pin",
+        request, "bind-generator.html", status=400 if fault else 200, fault=fault, at=["code"] if fault else (),
+        qr=qr_image(address), typed=typed, address=address.reveal(), seat=binder.seat, back="/id/bind/pin",
     )  # fmt: skip
 
 

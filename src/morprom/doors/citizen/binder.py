@@ -2,23 +2,27 @@
 
 from collections.abc import Set
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 from uuid import UUID
 
 from litestar.datastructures import Cookie
 
-from morprom.accounts import AuthenticatorKind, end_all, passkeys, start_session
+from morprom.accounts import AuthenticatorKind, end_all, passkeys, session_of, start_session
 from morprom.accounts.account import close_t4, demand_working
+from morprom.accounts.attempts import Attempt, renew_pin
 from morprom.accounts.authenticators import authenticators_of
 from morprom.accounts.checks import confirmed_check, end_check
 from morprom.accounts.events import note
 from morprom.accounts.model import Event, Purpose
+from morprom.accounts.sessions import end_session
 from morprom.assurance import Aal, Amr
 from morprom.doors.citizen.tell import contacts_now, tell
 from morprom.doors.pages import Seat, demand_seat, device_of, put_cookie, take_cookie
 from morprom.doors.pages.cookies import CHECK, REDEMPTION, SESSION, drop_cookie
+from morprom.doors.pages.seat import NotSeated
 from morprom.doors.wire import Call
-from morprom.kernel import Secret
+from morprom.kernel import Cid, Secret
 from morprom.people import notices
 from morprom.proofing import events_of, person_redeeming, redeem
 from morprom.proofing.slips import masked_name
@@ -34,6 +38,7 @@ class Binder:
 
     person_id: UUID
     way: Literal["slip", "recovery", "session"]
+    seat: Seat | None = None
 
 
 async def binder_of(request: Call) -> Binder:
@@ -46,7 +51,8 @@ async def binder_of(request: Call) -> Binder:
         check = await confirmed_check(tx, services.ring, take_cookie(request, CHECK), Purpose.RECOVER, now)
         if check:
             return Binder(check.person_id, "recovery")
-    return Binder((await demand_fresh(request)).session.person_id, "session")
+    seat = await demand_fresh(request)
+    return Binder(seat.session.person_id, "session", seat)
 
 
 async def demand_fresh(request: Call) -> Seat:
@@ -55,6 +61,8 @@ async def demand_fresh(request: Call) -> Seat:
     With a passkey that is AAL 2.2; somebody who has none cannot reach more than 2.1.
     """
     seat = await demand_seat(request)
+    if seat.session.ial_at_most is not None:  # ThaID signed them in; only what is bound here binds more
+        raise NotSeated(Aal.TWO_FACTORS, FRESH, is_signed_in=True)
     async with request.services.identity.transaction() as tx:
         mine = await authenticators_of(tx, request.services.ring, seat.session.person_id, AuthenticatorKind.PASSKEY)
     return await demand_seat(request, Aal.CRYPTOGRAPHIC if mine else Aal.TWO_FACTORS, FRESH)
@@ -66,6 +74,20 @@ async def name_of(tx: Tx, request: Call, person_id: UUID) -> str:
     return masked_name(events[0].event.inside.card.name_th) if events else "หมอพร้อม"
 
 
+async def born_of(tx: Tx, request: Call, person_id: UUID) -> date | None:
+    """The date of birth that a counter saw, which makes no PIN."""
+    events = await events_of(tx, request.services.ring, person_id)
+    return events[0].event.inside.card.birth_on if events else None
+
+
+async def renew_pin_of(tx: Tx, request: Call, person_id: UUID) -> None:
+    """A new PIN was set: what was guessed at the one before is over, and this device is known."""
+    services, (device, _) = request.services, device_of(request)
+    for sealed in (await events_of(tx, services.ring, person_id))[:1]:
+        attempt = Attempt(Cid.parse(sealed.event.inside.card.cid), device)
+        await renew_pin(tx, services.ring, attempt, services.clock())
+
+
 async def bound(tx: Tx, request: Call, binder: Binder, amr: Set[Amr]) -> tuple[str, list[Cookie | None]]:
     """Where to go, and with which cookies, after something was bound in this transaction."""
     if binder.way == "session":
@@ -75,6 +97,7 @@ async def bound(tx: Tx, request: Call, binder: Binder, amr: Set[Amr]) -> tuple[s
         await redeem(tx, ring, take_cookie(request, REDEMPTION) or Secret(""), now)
     else:
         await _recover(tx, request, binder.person_id)
+    await _end_here(tx, request)
     device, device_cookie = device_of(request)
     started = await start_session(tx, ring, binder.person_id, amr=amr, device=device, now=now)
     spent = drop_cookie(request, REDEMPTION if binder.way == "slip" else CHECK)
@@ -91,6 +114,14 @@ async def tell_bound(request: Call, binder: Binder, kind: AuthenticatorKind) -> 
         name = "พาสคีย์" if kind is AuthenticatorKind.PASSKEY else "PIN และแอปสร้างรหัส"
         notice = notices.keys_changed(f"เพิ่มวิธีเข้าสู่ระบบ: {name}", "A way to sign in was added.")
     await tell(request, binder.person_id, notice, await contacts_now(request, binder.person_id))
+
+
+async def _end_here(tx: Tx, request: Call) -> None:
+    """Whoever was signed in in this browser is not any more: a family may share a phone."""
+    services, now = request.services, request.services.clock()
+    found = await session_of(tx, services.ring, take_cookie(request, SESSION), now)
+    if found:
+        await end_session(tx, services.ring, found[0].person_id, found[0].session_id, now)
 
 
 async def _recover(tx: Tx, request: Call, person_id: UUID) -> None:

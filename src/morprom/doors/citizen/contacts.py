@@ -11,9 +11,8 @@ from morprom.accounts.checks import LIFE, confirm_check, end_check, is_right, st
 from morprom.accounts.contacts import contacts_of, end_contact, keep_contact
 from morprom.accounts.model import ContactKind, Purpose
 from morprom.doors.citizen.binder import demand_fresh
-from morprom.doors.citizen.frame import show
+from morprom.doors.citizen.frame import show, slowed
 from morprom.doors.citizen.redeem import WRONG_CODE, send_code
-from morprom.doors.citizen.sign_in import waiting
 from morprom.doors.citizen.tell import contacts_now, tell
 from morprom.doors.pages import PageCall, demand_seat, device_of, form_of, put_cookie, see_other, take_cookie
 from morprom.doors.pages.cookies import CHECK
@@ -30,14 +29,13 @@ async def contacts_page(request: PageCall) -> Response[bytes]:
     """All of them, masked."""
     seat = await demand_seat(request)
     contacts = await contacts_now(request, seat.session.person_id)
-    return show(request, "contacts.html", signed_in=True, back="/id/security", contacts=contacts)
+    return show(request, "contacts.html", seat=seat, back="/id/security", contacts=contacts)
 
 
 @get(f"{HERE}/add")
 async def add_page(request: PageCall) -> Response[bytes]:
     """A mobile number."""
-    await demand_fresh(request)
-    return show(request, "contact-add.html", signed_in=True, back=HERE)
+    return show(request, "contact-add.html", seat=await demand_fresh(request), back=HERE, mobile="")
 
 
 @post(f"{HERE}/add", status_code=200)
@@ -48,17 +46,20 @@ async def add_contact(request: PageCall) -> Response[bytes]:
     services, now, person_id = request.services, request.services.clock(), seat.session.person_id
     mobile = form.text("mobile", 20).replace("-", "").replace(" ", "")
     if not (mobile.isascii() and mobile.isdecimal() and len(mobile) == 10 and mobile[0] == "0"):
-        return show(request, "contact-add.html", status=400, signed_in=True, back=HERE, fault=NO_MOBILE)
+        return show(
+            request, "contact-add.html", status=400, seat=seat, back=HERE, fault=NO_MOBILE, at=["mobile"],
+            mobile=form.text("mobile", 20),
+        )  # fmt: skip
     device, _ = device_of(request)
     async with services.identity.transaction() as tx:
         wait = await throttle.count(tx, throttle.Secret("contact", (str(person_id),), device.address), now)
         if wait:
-            return show(request, "contact-add.html", status=429, signed_in=True, back=HERE, fault=waiting(wait))
+            return slowed(request, "contact-add.html", wait, seat=seat, back=HERE, mobile=mobile)
         started = await start_check(tx, services.ring, person_id, Purpose.ADD_CONTACT, Secret(mobile), now)
     simulated = await send_code(request, Secret(mobile), started.code)
     cookie = put_cookie(request, CHECK, started.cookie, max_age=int(LIFE.total_seconds()))
     return show(
-        request, "contact-code.html", cookies=[cookie], signed_in=True, back=f"{HERE}/add", simulated=simulated,
+        request, "contact-code.html", cookies=[cookie], seat=seat, back=f"{HERE}/add", simulated=simulated,
         contact=f"•••{mobile[-4:]}",
     )  # fmt: skip
 
@@ -83,7 +84,7 @@ async def confirm(request: PageCall) -> Response[bytes]:
     if not fits:
         simulated = form.text("simulated") if services.outside.sms and services.outside.sms.is_simulated else ""
         return show(
-            request, "contact-code.html", status=403, signed_in=True, back=f"{HERE}/add", fault=WRONG_CODE,
+            request, "contact-code.html", status=403, seat=seat, back=f"{HERE}/add", fault=WRONG_CODE, at=["code"],
             contact=form.text("contact", 10), simulated=simulated,
         )  # fmt: skip
     await tell(request, person_id, notices.keys_changed("เพิ่มช่องทางติดต่อ", "A contact was added."), before)

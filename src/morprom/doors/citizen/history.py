@@ -8,6 +8,7 @@ from morprom.audit import Basis, Outcome
 from morprom.audit.model import LEGAL_BASIS, Line
 from morprom.audit.record import latest_sealed, open_lines
 from morprom.doors.citizen.frame import show
+from morprom.doors.citizen.shown import PARTS
 from morprom.doors.pages import PageCall, demand_seat
 from morprom.kernel import Words
 from morprom.people import get as person_of
@@ -34,6 +35,16 @@ OUTCOMES: Final = {
     Outcome.MOVED: Words("ย้าย", "Moved"),
     Outcome.FAILED: Words("ไม่สำเร็จ", "Failed"),
 }
+ACTIONS: Final = {part.action: part.name for part in PARTS} | {
+    "UpdatePHRv1": Words("ส่งข้อมูลการรับบริการ", "Sent visits"),
+    "RequestTokenv1": Words("ขอรหัสเปิดดูข้อมูล", "Asked for a code"),
+    "PatientSummary": Words("สรุปข้อมูลสุขภาพ", "Summary"),
+    "Notices": Words("ข้อความถึงคุณ", "Your notices"),
+    "PHRSetting": Words("การเปิดเผยข้อมูล", "Sharing"),
+    "MaskEncounter": Words("การปกปิดการรับบริการ", "Hidden visits"),
+    "ReportEncounter": Words("แจ้งการรับบริการที่ไม่ถูกต้อง", "Reported visits"),
+}
+"""What was called, as people say it; another name stands as it is."""
 CLASSES: Final = {
     Kind.PATIENT: "ข้อมูลบุคคล", Kind.VISIT: "การรับบริการ", Kind.ALLERGY: "การแพ้", Kind.CHRONIC_REGISTER: "โรคเรื้อรัง",
     Kind.IMMUNIZATION: "วัคซีน", Kind.ALLERGY_REPORT: "การแพ้", Kind.REFERRAL: "การส่งต่อ",
@@ -52,8 +63,9 @@ class Looked(NamedTuple):
 
 @get("/id/history")
 async def history_page(request: PageCall) -> Response[bytes]:
-    """The latest lines, newest first, repeats together."""
+    """The latest lines, newest first, repeats together. Without `all` those of one's own reading are left out."""
     seat = await demand_seat(request)
+    shows_own = request.query_fields().get("all") == "1"
     services = request.services
     async with services.identity.transaction() as tx:
         sealed = await latest_sealed(tx, seat.session.person_id, MOST)
@@ -61,7 +73,9 @@ async def history_page(request: PageCall) -> Response[bytes]:
         person = await person_of(tx, services.ring, seat.session.person_id)
     lines = open_lines(sealed, person.data_key) if person else []
     return show(
-        request, "history.html", signed_in=True, back="/id", looked=grouped(lines), bases=BASES, outcomes=OUTCOMES,
+        request, "history.html", seat=seat, back="/id", bases=BASES, outcomes=OUTCOMES, actions=ACTIONS,
+        looked=grouped([line for line in lines if shows_own or not _is_own_reading(line)]), shows_own=shows_own,
+        own=sum(map(_is_own_reading, lines)),
         legal=LEGAL_BASIS, units=await services.directory.organizations(),
     )  # fmt: skip
 
@@ -76,6 +90,10 @@ def grouped(lines: list[Line]) -> list[Looked]:
         else:
             found.append(Looked(line, 1, _classes(line)))
     return found
+
+
+def _is_own_reading(line: Line) -> bool:
+    return line.entry.basis is Basis.SELF and line.entry.outcome is Outcome.PERMITTED
 
 
 def _same(one: Line, other: Line) -> bool:

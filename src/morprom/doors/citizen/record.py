@@ -23,13 +23,13 @@ HERE: Final = "/id/record"
 @get(HERE)
 async def record_page(request: PageCall) -> Response[bytes]:
     """What there is, by tier."""
-    await demand_seat(request)
+    seat = await demand_seat(request)
     policy = current_policy()
     tiers = [
         (policy.tier_row(tier), [part for part in PARTS if policy.action[part.action] is tier])
         for tier in (Tier.T1, Tier.T2, Tier.T3)
     ]
-    return show(request, "record.html", signed_in=True, back="/id", tiers=tiers)
+    return show(request, "record.html", seat=seat, back="/id", tiers=tiers)
 
 
 @get(f"{HERE}/{{action:str}}")
@@ -42,14 +42,14 @@ async def part_page(request: PageCall, action: FromPath[str]) -> Response[bytes]
     found = await _read(request, seat, part)
     if isinstance(found, Refusal):
         return show(
-            request, "refused.html", status=403, signed_in=True, back=HERE, part=part, refusal=found, seat=seat,
-            step_up=_step_up(request, seat, found), lacks_ial=_lacks_ial(seat, found),
+            request, "refused.html", status=403, seat=seat, back=HERE, part=part, refusal=found,
+            step_up=step_up(request, seat, found), lacks_ial=lacks_ial(seat, found),
         )  # fmt: skip
     rows, sees_all = found
     t4 = current_policy().tier_row(Tier.T4)
     return show(
-        request, "part.html", signed_in=True, back=HERE, part=part, rows=rows, sees_all=sees_all,
-        is_t4_open=request.services.clock() >= seat.account.t4_opens_at, seat=seat,
+        request, "part.html", seat=seat, back=HERE, part=part, rows=rows, sees_all=sees_all,
+        is_t4_open=request.services.clock() >= seat.account.t4_opens_at,
         may_reach_t4=t4.ial is None or seat.account.ial >= t4.ial,
         step_up=_way(request, str(t4.aal), t4.max_age),
     )  # fmt: skip
@@ -83,15 +83,16 @@ async def _person(request: PageCall, tx: Any, seat: Seat) -> Person:
     return person
 
 
-def _lacks_ial(seat: Seat, refusal: Refusal) -> bool:
+def lacks_ial(seat: Seat, refusal: Refusal) -> bool:
+    """Whether no sign-in helps, only another proofing."""
     missing = refusal.missing
     return bool(missing and missing.ial and seat.account.ial < missing.ial)
 
 
-def _step_up(request: PageCall, seat: Seat, refusal: Refusal) -> str:
+def step_up(request: PageCall, seat: Seat, refusal: Refusal) -> str:
     """Where to sign in higher, when that would help."""
     missing = refusal.missing
-    if missing is None or _lacks_ial(seat, refusal):
+    if missing is None or lacks_ial(seat, refusal):
         return ""
     return _way(request, str(missing.aal or ""), missing.max_age)
 

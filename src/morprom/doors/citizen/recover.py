@@ -3,7 +3,7 @@
 That opens nothing but the binding of something new: every session ends, every contact is told, tier 4 waits a day.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from litestar import Response, get, post
 
@@ -12,9 +12,9 @@ from morprom.accounts.checks import LIFE, confirm_check, is_right, start_check, 
 from morprom.accounts.codes import is_code_right
 from morprom.accounts.contacts import contacts_of
 from morprom.accounts.model import ContactKind, Purpose
-from morprom.doors.citizen.frame import show
+from morprom.doors.citizen.frame import show, slowed
 from morprom.doors.citizen.redeem import WRONG_CODE, send_code
-from morprom.doors.citizen.sign_in import waiting
+from morprom.doors.citizen.sign_in import NO_NUMBER
 from morprom.doors.pages import PageCall, device_of, form_of, put_cookie, see_other, take_cookie
 from morprom.doors.pages.cookies import CHECK
 from morprom.kernel import Cid, Secret, Words
@@ -27,7 +27,7 @@ WRONG: Final = Words(
 @get("/id/recover")
 async def recover_page(request: PageCall) -> Response[bytes]:
     """Number and recovery code."""
-    return show(request, "recover.html", back="/id/lost")
+    return show(request, "recover.html", back="/id/lost", cid="")
 
 
 @post("/id/recover", status_code=200)
@@ -36,14 +36,16 @@ async def recover(request: PageCall) -> Response[bytes]:
     form = await form_of(request)
     services, now = request.services, request.services.clock()
     device, device_cookie = device_of(request)
-    attempt = Attempt(Cid.parse(form.text("cid")), device)
+    again: dict[str, Any] = {"cookies": [device_cookie], "back": "/id/lost", "cid": form.text("cid", 17)}
+    cid = Cid.parse(form.text("cid"))
+    if cid is None:
+        return show(request, "recover.html", status=400, fault=NO_NUMBER, at=["cid"], **again)
+    attempt = Attempt(cid, device)
     found = await recover_with_code(services.identity.transaction, services.ring, attempt, form.secret("code", 40), now)
     if isinstance(found, Refused):
-        fault = waiting(found.wait) if found.wait else WRONG
-        return show(
-            request, "recover.html", status=429 if found.wait else 401, fault=fault, cookies=[device_cookie],
-            back="/id/lost",
-        )  # fmt: skip
+        if found.wait:
+            return slowed(request, "recover.html", found.wait, **again)
+        return show(request, "recover.html", status=401, fault=WRONG, **again)
     async with services.identity.transaction() as tx:
         mobiles = [one for one in await contacts_of(tx, services.ring, found) if one.kind is ContactKind.MOBILE]
         contact = mobiles[0].value if mobiles else Secret("")
@@ -71,8 +73,8 @@ async def confirm(request: PageCall) -> Response[bytes]:
     if not is_back:
         simulated = form.text("simulated") if services.outside.sms and services.outside.sms.is_simulated else ""
         return show(
-            request, "recover-code.html", status=401, fault=WRONG_CODE, contact=form.text("contact", 10),
-            simulated=simulated, back="/id/recover",
+            request, "recover-code.html", status=401, fault=WRONG_CODE, at=["code"], back="/id/recover",
+            contact=form.text("contact", 10), simulated=simulated,
         )  # fmt: skip
     return see_other("/id/bind")
 

@@ -5,15 +5,15 @@ answer for everything that does not fit, and the same work on the way to it.
 """
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from litestar import Response, get, post
 
 from morprom import throttle
-from morprom.doors.citizen.frame import show
-from morprom.doors.citizen.sign_in import waiting
+from morprom.doors.citizen.frame import show, slowed
+from morprom.doors.citizen.sign_in import NO_NUMBER
 from morprom.doors.citizen.tell import contacts_now, tell, tell_unit
-from morprom.doors.citizen.words import BUDDHIST
+from morprom.doors.citizen.words import BUDDHIST, LONG_MONTHS
 from morprom.doors.pages import Form, PageCall, device_of, form_of, put_cookie, seat_of, see_other, take_cookie
 from morprom.doors.pages.cookies import REDEMPTION
 from morprom.doors.pages.place import maker_of
@@ -23,7 +23,7 @@ from morprom.outside import Sent
 from morprom.people import Identifier, Scheme, notices
 from morprom.people.find import id_of
 from morprom.proofing.model import Maker, NotRedeemed, ProofingEvent, Shown
-from morprom.proofing.slips import REDEMPTION_LIFE, confirm_contact, show_digits, show_qr
+from morprom.proofing.slips import DIGITS, REDEMPTION_LIFE, confirm_contact, show_digits, show_qr
 
 REFUSED: Final = Words(
     "ใช้ใบนี้ไม่ได้ โปรดตรวจเลขประจำตัว วันเกิด และรหัส 8 หลัก หากผิดหลายครั้งหรือเกิน 24 ชั่วโมง ให้ขอใบใหม่",
@@ -33,6 +33,10 @@ SAME_PLACE: Final = Words(
     "ใช้ใบนี้จากเครื่องหรือเครือข่ายของหน่วยบริการไม่ได้ โปรดใช้โทรศัพท์ของคุณเองและอินเทอร์เน็ตของคุณเอง",
     "A slip is not redeemed where it was printed. Use your own phone, on its own internet connection.",
 )
+NO_DATE: Final = Words(
+    "วันเกิดไม่ถูกต้อง ตัวอย่าง: วันที่ 9 เดือนเมษายน ปี 2502", "This is no date. For example: day 9, April, year 2502."
+)
+NO_DIGITS: Final = Words("รหัสบนใบมี 8 หลัก โปรดตรวจดูอีกครั้ง", "The slip has 8 digits. Look again.")
 WRONG_CODE: Final = Words(
     "รหัสไม่ถูกต้องหรือหมดเวลา โปรดลองใหม่หรือเริ่มใหม่", "the code is wrong or too old; try again, or start again"
 )
@@ -41,7 +45,7 @@ WRONG_CODE: Final = Words(
 @get("/id/redeem")
 async def redeem_page(request: PageCall) -> Response[bytes]:
     """Scan or type."""
-    return show(request, "redeem.html", back="/id")
+    return show(request, "redeem.html", back="/id", typed=Form({}), months=LONG_MONTHS)
 
 
 @post("/id/redeem", status_code=200)
@@ -49,14 +53,17 @@ async def show_slip(request: PageCall) -> Response[bytes]:
     """A slip was shown: on to the code."""
     form = await form_of(request)
     _, device_cookie = device_of(request)
+    again: dict[str, Any] = {"cookies": [device_cookie], "back": "/id", "typed": form, "months": LONG_MONTHS}
+    if mistyped := _mistyped(form):
+        return show(request, "redeem.html", status=400, fault=mistyped[0], at=mistyped[1], **again)
     if wait := await _count(request):
-        return show(request, "redeem.html", status=429, cookies=[device_cookie], fault=waiting(wait), back="/id")
+        return slowed(request, "redeem.html", wait, **again)
     found = await _found(request, form, maker_of(request, await seat_of(request)))
     if isinstance(found, NotRedeemed):
         if found.event:
             await _report(request, found.event)
         fault = SAME_PLACE if found.event else REFUSED
-        return show(request, "redeem.html", status=403, cookies=[device_cookie], fault=fault, back="/id")
+        return show(request, "redeem.html", status=403, fault=fault, **again)
     simulated = await send_code(request, found.contact, found.code)
     cookie = put_cookie(request, REDEMPTION, found.cookie, max_age=int(REDEMPTION_LIFE.total_seconds()))
     return show(
@@ -75,8 +82,8 @@ async def confirm(request: PageCall) -> Response[bytes]:
     if isinstance(found, NotRedeemed):
         simulated = form.text("simulated") if services.outside.sms and services.outside.sms.is_simulated else ""
         return show(
-            request, "redeem-code.html", status=403, fault=WRONG_CODE, contact=form.text("contact", 10),
-            simulated=simulated, back="/id/redeem",
+            request, "redeem-code.html", status=403, fault=WRONG_CODE, at=["code"], back="/id/redeem",
+            contact=form.text("contact", 10), simulated=simulated,
         )  # fmt: skip
     return see_other("/id/bind")
 
@@ -84,7 +91,7 @@ async def confirm(request: PageCall) -> Response[bytes]:
 async def send_code(request: Call, contact: Secret[str], code: Secret[str]) -> str:
     """Send a code by SMS; what a simulator would have sent, for the page to show. Raises Problem SMS_UNREACHABLE."""
     sms = request.services.outside.sms
-    text = f"หมอพร้อม: รหัส {code.reveal()} ใช้ภายใน 15 นาที ห้ามบอกผู้อื่น แม้เป็นเจ้าหน้าที่"
+    text = f"หมอพร้อม: รหัส {code.reveal()} ใช้ภายใน 10 นาที ห้ามบอกผู้อื่น แม้เป็นเจ้าหน้าที่"
     sent = await sms.send(contact, Secret(text), str(new_id())) if sms else Sent.UNREACHABLE
     if sms is None or sent is not Sent.SENT:
         words = Words("ส่ง SMS ไม่ได้ในขณะนี้ โปรดลองใหม่ภายหลัง", "no SMS can be sent now; try again later")
@@ -112,6 +119,18 @@ async def _found(request: Call, form: Form, maker: Maker) -> Shown | NotRedeemed
         )
 
 
+def _mistyped(form: Form) -> tuple[Words, list[str]] | None:
+    """What cannot be right whoever it is about, and where it stands. It is no attempt, so it does not count."""
+    if form.text("qr", 100):
+        return None
+    if Cid.parse(form.text("cid")) is None:
+        return NO_NUMBER, ["cid"]
+    if birth_date(form) is None:
+        return NO_DATE, ["day", "month", "year"]
+    digits = form.text("digits", 20).replace(" ", "")
+    return None if len(digits) == DIGITS and digits.isdecimal() and digits.isascii() else (NO_DIGITS, ["digits"])
+
+
 async def _report(request: Call, event: ProofingEvent) -> None:
     """It was tried where it had been made: by an officer who keeps slips, or by its person on the unit's network."""
     notice = notices.slip_refused_here(event.unit)
@@ -120,8 +139,11 @@ async def _report(request: Call, event: ProofingEvent) -> None:
 
 
 def birth_date(form: Form) -> date | None:
-    """Day, month and year as people know them: Buddhist Era, or the common one when it cannot be meant otherwise."""
-    given = [form.text(name, 4) for name in ("day", "month", "year")]
+    """Day, month and year as people know them: Buddhist Era, or the common one when it cannot be meant otherwise.
+
+    Some cards say no day or month of birth: left empty they are the first, as `CardFields.birth_on` is.
+    """
+    given = [form.text("day", 4) or "1", form.text("month", 4) or "1", form.text("year", 4)]
     if not all(part.isascii() and part.isdecimal() for part in given):
         return None
     day, month, year = map(int, given)

@@ -17,6 +17,9 @@ from morprom.doors.citizen import (
     security,
     sessions,
     sign_in,
+    thaid,
+    thaid_simulated,
+    told,
     trouble,
 )
 from morprom.doors.pages import asset_routes, paged
@@ -27,5 +30,7 @@ def handlers() -> Sequence[Router | HTTPRouteHandler]:
     pages = (
         *first.PAGES, *redeem.PAGES, *bind.PAGES, *sign_in.PAGES, *recover.PAGES, *security.PAGES, *keys.PAGES,
         *sessions.PAGES, *contacts.PAGES, *trouble.PAGES, *record.PAGES, *history.PAGES,
+        *thaid.PAGES, *thaid_simulated.PAGES,
+        *told.PAGES,
     )  # fmt: skip
     return [*paged(*pages), asset_routes("/id/assets", "morprom.doors.citizen")]

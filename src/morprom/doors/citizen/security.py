@@ -4,12 +4,15 @@ from typing import Final
 
 from litestar import Response, get, post
 
+from morprom.access import Tier, current_policy
+from morprom.access.policy import TierRow
 from morprom.accounts import AuthenticatorKind
 from morprom.accounts.authenticators import authenticators_of
 from morprom.accounts.contacts import contacts_of
 from morprom.accounts.events import events_of as account_events
 from morprom.accounts.recovery import codes_left, new_codes
 from morprom.accounts.sessions import sessions_of
+from morprom.assurance import Ial
 from morprom.doors.citizen.binder import demand_fresh
 from morprom.doors.citizen.frame import show
 from morprom.doors.citizen.tell import contacts_now, tell
@@ -33,7 +36,7 @@ async def security_page(request: PageCall) -> Response[bytes]:
         contacts = await contacts_of(tx, services.ring, person_id)
         left = await codes_left(tx, services.ring, person_id)
     return show(
-        request, "security.html", signed_in=True, back="/id", seat=seat, keys=sum(one.kind in MAKING for one in keys),
+        request, "security.html", seat=seat, back="/id", keys=sum(one.kind in MAKING for one in keys),
         sessions=len(sessions), contacts=len(contacts), left=left,
     )  # fmt: skip
 
@@ -46,7 +49,7 @@ async def proofing_page(request: PageCall) -> Response[bytes]:
     async with services.identity.transaction() as tx:
         events = await proofings_of(tx, services.ring, seat.session.person_id)
     return show(
-        request, "proofing.html", signed_in=True, back=HERE, events=events, seat=seat,
+        request, "proofing.html", seat=seat, back=HERE, events=events, opens=_opens(seat.account.ial),
         units=await services.directory.organizations(), today=services.clock().astimezone(BANGKOK).date(),
     )  # fmt: skip
 
@@ -58,7 +61,7 @@ async def events_page(request: PageCall) -> Response[bytes]:
     services = request.services
     async with services.identity.transaction() as tx:
         events = await account_events(tx, services.ring, seat.session.person_id)
-    return show(request, "events.html", signed_in=True, back=HERE, events=events)
+    return show(request, "events.html", seat=seat, back=HERE, events=events)
 
 
 @get(f"{HERE}/codes")
@@ -68,7 +71,7 @@ async def codes_page(request: PageCall) -> Response[bytes]:
     services = request.services
     async with services.identity.transaction() as tx:
         left = await codes_left(tx, services.ring, seat.session.person_id)
-    return show(request, "codes.html", signed_in=True, back=HERE, left=left)
+    return show(request, "codes.html", seat=seat, back=HERE, left=left)
 
 
 @post(f"{HERE}/codes", status_code=200)
@@ -81,7 +84,17 @@ async def make_codes(request: PageCall) -> Response[bytes]:
         codes = await new_codes(tx, services.ring, person_id, services.clock())
     notice = notices.keys_changed("ทำรหัสกู้คืนชุดใหม่แล้ว", "New recovery codes were made.")
     await tell(request, person_id, notice, await contacts_now(request, person_id))
-    return show(request, "codes-new.html", signed_in=True, codes=[code.reveal() for code in codes])
+    return show(
+        request, "codes-new.html", seat=seat, codes=[code.reveal() for code in codes], made_at=services.clock(),
+        site=services.settings.public_url,
+    )  # fmt: skip
+
+
+def _opens(ial: Ial) -> list[tuple[TierRow, bool]]:
+    """What there is to open, and whether somebody who was proofed so well may."""
+    policy = current_policy()
+    rows = [policy.tier_row(tier) for tier in (Tier.T1, Tier.T2, Tier.T3, Tier.T4)]
+    return [(row, row.ial is None or ial >= row.ial) for row in rows]
 
 
 PAGES: Final = (security_page, proofing_page, events_page, codes_page, make_codes)

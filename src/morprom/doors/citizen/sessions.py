@@ -9,9 +9,11 @@ from litestar.params import FromPath
 from morprom.accounts import end_all
 from morprom.accounts.events import note
 from morprom.accounts.model import Event
-from morprom.accounts.sessions import end_session, sessions_of
-from morprom.doors.citizen.frame import show
+from morprom.accounts.sessions import end_session, seconds_left, sessions_of
+from morprom.doors.citizen.frame import answer, refused, show
 from morprom.doors.pages import PageCall, demand_seat, form_of, see_other
+from morprom.doors.pages.forms import demand_own
+from morprom.kernel import Problem
 
 HERE: Final = "/id/security/sessions"
 
@@ -23,7 +25,7 @@ async def sessions_page(request: PageCall) -> Response[bytes]:
     services = request.services
     async with services.identity.transaction() as tx:
         found = await sessions_of(tx, services.ring, seat.session.person_id, services.clock())
-    return show(request, "sessions.html", signed_in=True, back="/id/security", sessions=found, here=seat.session)
+    return show(request, "sessions.html", seat=seat, back="/id/security", sessions=found)
 
 
 @post(f"{HERE}/{{session:uuid}}/end", status_code=200)
@@ -51,4 +53,12 @@ async def end_others(request: PageCall) -> Response[bytes]:
     return see_other(HERE)
 
 
-PAGES: Final = (sessions_page, end_one, end_others)
+@post("/id/stay", status_code=200, exception_handlers={Problem: refused})
+async def stay(request: PageCall) -> Response[bytes]:
+    """Somebody still reads or types: how many seconds the session holds now."""
+    demand_own(request)
+    seat = await demand_seat(request)
+    return answer({"left": seconds_left(seat.session, request.services.clock())})
+
+
+PAGES: Final = (sessions_page, end_one, end_others, stay)

@@ -51,9 +51,8 @@ PARTS: Final = (
         ("code_text", Words("รหัส", "Code")), TOTAL,
     )),
     Part("Observation", "Detail", Words("ผลตรวจ", "Laboratory results"), "display", (
-        ("issued", Words("เมื่อ", "When")), ("value_quantity", Words("ผล", "Result")),
-        ("value_string", Words("ผล", "Result")), ("observation_unit", Words("หน่วย", "In")),
-        ("reference_range_text", Words("ค่าปกติ", "Usual range")), WHERE,
+        ("value_quantity+observation_unit", Words("ผล", "Result")), ("value_string", Words("ผล", "Result")),
+        ("reference_range_text", Words("ค่าปกติ", "Usual range")), ("issued", Words("เมื่อ", "When")), WHERE,
     )),
     Part("VitalSign", "", Words("สัญญาณชีพ", "Vital signs"), "period_start", (
         ("vital_sign_body_weight_kg", Words("น้ำหนัก (กก.)", "Weight (kg)")),
@@ -75,6 +74,22 @@ PARTS: Final = (
 """In order of the tier that each needs; the policy has the tiers."""
 
 
+CODED: Final = ("seriousness_text", "naranjo_result_text")
+VALUES: Final = {
+    "active": "ยังเป็นอยู่ (active)",
+    "inactive": "ไม่เป็นแล้ว (inactive)",
+    "resolved": "หายแล้ว (resolved)",
+    "completed": "เสร็จสิ้น (completed)",
+    "ambulatory": "ผู้ป่วยนอก (ambulatory)",
+    "inpatient encounter": "ผู้ป่วยใน (inpatient)",
+    "inpatient": "ผู้ป่วยใน (inpatient)",
+    "emergency": "ฉุกเฉิน (emergency)",
+    "home": "บ้าน (home)",
+    "mobile": "มือถือ (mobile)",
+}
+"""Words of the standards that records are sent in, as people say them."""
+
+
 class Shown(NamedTuple):
     """One row, as texts."""
 
@@ -87,10 +102,19 @@ def rows_of(part: Part, rows: Sequence[Mapping[str, Any]]) -> list[Shown]:
     return [
         Shown(
             said(row.get(part.title)) or "–",
-            [(label, text) for name, label in part.members if (text := said(row.get(name)))],
+            [(label, text) for name, label in part.members if (text := _member(row, name))],
         )
         for row in rows
     ]
+
+
+def _member(row: Mapping[str, Any], name: str) -> str:
+    """A member; `value+unit` is two, where there is a value. A bare code of a list that is not public says nothing."""
+    first, _, second = name.partition("+")
+    text = said(row.get(first))
+    if name in CODED and text.isdigit():
+        return ""
+    return f"{text} {said(row.get(second))}".strip() if text and second else text
 
 
 def said(value: object) -> str:
@@ -98,7 +122,7 @@ def said(value: object) -> str:
     if value is None or isinstance(value, bool | list | dict):
         return ""
     text = f"{value:g}" if isinstance(value, float) else str(value).strip()
-    return _moment(text) if len(text) >= 10 and text[4:5] == "-" else text
+    return _moment(text) if len(text) >= 10 and text[4:5] == "-" else VALUES.get(text.lower(), text)
 
 
 def _moment(text: str) -> str:

@@ -10,7 +10,7 @@ from morprom.accounts.attempts import Attempt, PinAndCode, Refused, sign_in_with
 from morprom.accounts.sessions import end_session
 from morprom.assurance import Aal, Amr
 from morprom.doors.citizen.arrive import Arrived, arrive
-from morprom.doors.citizen.frame import answer, refused, show
+from morprom.doors.citizen.frame import answer, refused, show, slowed
 from morprom.doors.pages import PageCall, device_of, form_of, seat_of, see_other, take_cookie
 from morprom.doors.pages.cookies import SESSION, drop_cookie
 from morprom.doors.pages.forms import demand_own
@@ -21,6 +21,10 @@ from morprom.kernel import Cid, Problem, Words
 WRONG: Final = Words(
     "เลขประจำตัว PIN หรือรหัสไม่ถูกต้อง โปรดตรวจแล้วลองใหม่", "the number, PIN or code is not right; check and try again"
 )
+NO_NUMBER: Final = Words(
+    "เลขประจำตัวประชาชนนี้ไม่ถูกต้อง ต้องมี 13 หลัก โปรดตรวจดูกับบัตร",
+    "This is no citizen number: it has 13 digits. Compare it with the card.",
+)
 JSON: Final[dict[str, Any]] = {"status_code": 200, "exception_handlers": {Problem: refused}}
 
 
@@ -30,7 +34,7 @@ async def sign_in_page(request: PageCall) -> Response[bytes]:
     asked = _asked(request.query_fields())
     seat = await seat_of(request)
     return show(
-        request, "sign-in.html", signed_in=seat is not None, again=seat is not None, query=urlencode(asked),
+        request, "sign-in.html", seat=seat, again=seat is not None, query=urlencode(asked),
         next=asked["next"], passkey_only=asked.get("aal", "") >= Aal.CRYPTOGRAPHIC, back="/id",
     )  # fmt: skip
 
@@ -60,7 +64,10 @@ async def passkey_sign_in(request: PageCall) -> Response[bytes]:
 async def pin_page(request: PageCall) -> Response[bytes]:
     """Number, PIN, code."""
     asked = _asked(request.query_fields())
-    return show(request, "sign-in-pin.html", next=asked["next"], back=f"{SIGN_IN}?{urlencode(asked)}")
+    return show(
+        request, "sign-in-pin.html", next=asked["next"], cid="", seat=await seat_of(request),
+        back=f"{SIGN_IN}?{urlencode(asked)}",
+    )  # fmt: skip
 
 
 @post(f"{SIGN_IN}/pin", status_code=200)
@@ -69,19 +76,25 @@ async def pin_sign_in(request: PageCall) -> Response[bytes]:
     form = await form_of(request)
     services = request.services
     device, device_cookie = device_of(request)
-    attempt = Attempt(Cid.parse(form.text("cid")), device)
+    path = own_path(form.text("next", 2000))
+    again: dict[str, Any] = {
+        "cookies": [device_cookie], "next": path, "cid": form.text("cid", 17),
+        "back": f"{SIGN_IN}?{urlencode({'next': path})}",
+    }  # fmt: skip
+    cid = Cid.parse(form.text("cid"))
+    if cid is None:
+        return show(request, "sign-in-pin.html", status=400, fault=NO_NUMBER, at=["cid"], **again)
+    attempt = Attempt(cid, device)
     typed = PinAndCode(form.secret("pin"), form.secret("code"))
     found = await sign_in_with_pin(
         services.identity.transaction, services.ring, services.pins, attempt, typed, services.clock()
     )
     if isinstance(found, Refused):
-        back = f"{SIGN_IN}?{urlencode({'next': own_path(form.text('next', 2000))})}"
-        return show(
-            request, "sign-in-pin.html", status=429 if found.wait else 401, cookies=[device_cookie], back=back,
-            fault=waiting(found.wait) if found.wait else WRONG, next=own_path(form.text("next", 2000)),
-        )  # fmt: skip
+        if found.wait:
+            return slowed(request, "sign-in-pin.html", found.wait, **again)
+        return show(request, "sign-in-pin.html", status=401, fault=WRONG, **again)
     arrived = await arrive(request, found, frozenset((Amr.PIN, Amr.OTP, Amr.MULTI_FACTOR)))
-    return see_other(_onward(arrived, form.text("next", 2000)), *arrived.cookies)
+    return see_other(_onward(arrived, path), *arrived.cookies)
 
 
 @post("/id/sign-out", status_code=200)
@@ -94,14 +107,6 @@ async def sign_out(request: PageCall) -> Response[bytes]:
         if found:
             await end_session(tx, services.ring, found[0].person_id, found[0].session_id, services.clock())
     return see_other("/id", drop_cookie(request, SESSION))
-
-
-def waiting(seconds: int) -> Words:
-    """Too many attempts."""
-    return Words(
-        f"ลองหลายครั้งเกินไป โปรดรอ {seconds} วินาที หรือใช้พาสคีย์",
-        f"too many attempts; wait {seconds} seconds, or use a passkey",
-    )
 
 
 def _asked(fields: dict[str, str]) -> dict[str, str]:

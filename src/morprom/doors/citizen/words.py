@@ -7,6 +7,12 @@ from morprom.accounts import AuthenticatorKind, Device
 from morprom.kernel import BANGKOK, Words
 
 MONTHS: Final = ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."]
+LONG_MONTHS: Final = (
+    Words("มกราคม", "January"), Words("กุมภาพันธ์", "February"), Words("มีนาคม", "March"), Words("เมษายน", "April"),
+    Words("พฤษภาคม", "May"), Words("มิถุนายน", "June"), Words("กรกฎาคม", "July"), Words("สิงหาคม", "August"),
+    Words("กันยายน", "September"), Words("ตุลาคม", "October"), Words("พฤศจิกายน", "November"),
+    Words("ธันวาคม", "December"),
+)  # fmt: skip
 BUDDHIST: Final = 543
 
 SYSTEMS: Final = (
@@ -25,15 +31,34 @@ BROWSERS: Final = (
 KINDS: Final = {
     AuthenticatorKind.PASSKEY: Words("พาสคีย์", "Passkey"),
     AuthenticatorKind.CODE_GENERATOR: Words("แอปสร้างรหัส", "Code generator"),
-    AuthenticatorKind.PIN: Words("PIN", "PIN"),
+    AuthenticatorKind.PIN: Words("รหัส PIN", "PIN"),
     AuthenticatorKind.RECOVERY_CODES: Words("รหัสกู้คืน", "Recovery codes"),
 }
+
+AALS: Final = {
+    "1": Words("ปัจจัยเดียว", "one factor"),
+    "2.1": Words("PIN กับรหัสจากแอป", "PIN and a code"),
+    "2.2": Words("พาสคีย์", "a passkey"),
+    "3": Words("กุญแจฮาร์ดแวร์", "a hardware key"),
+}
+"""How somebody signed in, by the level that it came to."""
+
+IALS: Final = {
+    "1.1": Words("แจ้งเอง ยังไม่มีใครตรวจ", "self-asserted; nobody checked"),
+    "1.2": Words("แสดงบัตรแล้ว", "a card was shown"),
+    "1.3": Words("ตรวจบัตรแล้ว แต่ยังไม่ได้เทียบหน้า", "the card was checked, not the face"),
+    "2.1": Words("เจ้าหน้าที่พบหน้าและเทียบกับบัตร", "an officer met you and compared your card"),
+    "2.2": Words("ตรวจบัตรและเทียบใบหน้ากับกรมการปกครอง", "card and face were checked with DOPA"),
+    "2.3": Words("อ่านชิป ตรวจบัตร และเทียบใบหน้าแล้ว", "chip read, card checked, face compared"),
+    "3": Words("ระดับสูงสุด", "the highest level"),
+}
+"""What was checked, in a word, by the level that it came to."""
 
 
 def moment(at: datetime | None) -> str:
     """`1 เม.ย. 2569 08:00 น.`, Bangkok's wall clock."""
     if at is None:
-        return "ยังไม่เคย / never"
+        return "ยังไม่เคย (never)"
     here = at.astimezone(BANGKOK)
     return f"{day(here)} {here:%H:%M} น."
 
@@ -49,4 +74,4 @@ def device_name(device: Device) -> str:
         next((name for mark, name in known if mark in device.agent), "")
         for known in (BROWSERS, SYSTEMS)
     ]  # fmt: skip
-    return " · ".join(filter(None, found)) or "เครื่องที่ไม่รู้จัก / unknown device"
+    return " · ".join(filter(None, found)) or "เครื่องที่ไม่รู้จัก (unknown device)"

@@ -6,6 +6,7 @@ const toText = (buffer) => buffer === null || buffer === undefined ? null
 
 const WORDS = {
   NotAllowedError: ["ไม่ได้ยืนยัน หรือหมดเวลา โปรดลองอีกครั้ง", "It was not confirmed in time; try again"],
+  TypeError: ["ติดต่อระบบไม่ได้ โปรดตรวจอินเทอร์เน็ตแล้วลองอีกครั้ง", "No answer came; check the internet connection and try again"],
   InvalidStateError: ["เครื่องนี้มีพาสคีย์ของบัญชีนี้แล้ว", "This device has a passkey of this account already"],
   other: ["ใช้พาสคีย์ไม่ได้ โปรดลองอีกครั้งหรือใช้วิธีอื่น", "The passkey does not work; try again or another way"],
 };
@@ -86,10 +87,11 @@ async function begin(form) {
   form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    const button = form.querySelector("button");
-    button.disabled = true;
+    if (form.ariaBusy === "true") return; // a button that is disabled would lose the focus
+    form.ariaBusy = "true";
+    document.querySelector("[data-told]").hidden = true;
     await ask(form).catch(say);
-    button.disabled = false;
+    form.ariaBusy = "false";
   });
 }
 
