@@ -132,9 +132,16 @@ async def test_what_was_held_long_enough_is_purged_unless_on_legal_hold(
             "update document set hold_id = gen_random_uuid() where version = 1 and held_until is not null"
             " and person_id in (select person_id from ledger where removed_at is not null)"
         )
+        await tx.execute(
+            "insert into disputed_visit (person_id, unit, ref, reported_at)"
+            " select person_id, unit, ref, now() from ledger"
+        )
     async with database.transaction() as tx:
         assert await purge(tx) == (1, 0)
+        assert await tx.fetchval("select count(*) from disputed_visit") == 2
         await tx.execute("update document set hold_id = null")
     async with database.transaction() as tx:
         assert await purge(tx) == (1, 1)
+        assert await tx.fetchval("select count(*) from disputed_visit join ledger using (unit, ref)") == 1
+        assert await tx.fetchval("select count(*) from disputed_visit") == 1  # with a visit goes what was said of it
     assert len(await stored(database, ring, somebody(0))) == 1

@@ -11,6 +11,7 @@ import asyncpg
 import structlog
 
 from morprom import pasteboard
+from morprom.accounts import events, sessions
 from morprom.app.telling import tell_clients
 from morprom.audit import run_sealer
 from morprom.federation import purge as federation
@@ -65,6 +66,8 @@ async def _purge(intake: Database, oversight: Database, reader: Database, identi
             async with identity.transaction() as tx:
                 await federation.purge(tx, utc_now())
                 await proofings.drop_photos(tx, utc_now())
+                await sessions.tidy(tx, utc_now())
+                await events.tidy(tx)
             await _derive(identity, ring)
             async with intake.transaction() as tx:
                 documents, items = await purge(tx)

@@ -255,7 +255,9 @@ async def decide_removal(tx: Tx, removal_id: UUID, state: RemovalState) -> None:
 
 
 async def purge(tx: Tx, most: int) -> tuple[int, int]:
-    """Delete what was held long enough and is not under a legal hold: (documents, ledger rows)."""
+    """Delete what was held long enough and is not under a legal hold: (documents, ledger rows). With a visit goes what
+    its owner said of it.
+    """
     documents = await tx.fetchval(
         "with gone as (delete from document where ctid in (select ctid from document"
         " where held_until < now() and hold_id is null limit $1) returning 1) select count(*)::int from gone",
@@ -265,5 +267,9 @@ async def purge(tx: Tx, most: int) -> tuple[int, int]:
         "with gone as (delete from ledger l where l.removed_at is not null and not exists ("
         " select from document d where d.person_id = l.person_id and d.kind = l.kind and d.ref = substr(l.ref, 1, 16))"
         " returning 1) select count(*)::int from gone"
+    )
+    await tx.execute(
+        "delete from disputed_visit d where not exists ("
+        " select from ledger l where l.unit = d.unit and l.ref = d.ref and l.kind = 2)"
     )
     return documents, ledger
