@@ -41,6 +41,12 @@ OFFICER: dict[str, Any] = {"face": "officer", "face_matches": True, "channel": "
             "2.1",
         ),
         (Checks(evidence="birth-certificate", appearance=True, guardian=True, channel="counter"), "1.1"),
+        (Checks(upstream="thaid", upstream_ial="1.2"), "1.1"),
+        (Checks(upstream="thaid", upstream_ial="1.3"), "1.3"),
+        (Checks(upstream="thaid", upstream_ial="2.1"), "2.1"),
+        (Checks(upstream="thaid", upstream_ial="2.3"), "2.3"),
+        (Checks(upstream="thaid", upstream_ial="3"), "2.3"),
+        (Checks(upstream_ial="2.3"), "1.1"),
     ],
 )
 def test_checks_come_to_the_level_of_the_thai_table(checks: Checks, level: str) -> None:
@@ -65,6 +71,8 @@ def test_a_chip_read_elsewhere_than_at_an_enrolled_station_is_no_chip() -> None:
         ({Amr.PIN, Amr.SOFTWARE_KEY}, "2.2"),
         ({Amr.HARDWARE_KEY, Amr.USER}, "3"),
         ({Amr.HARDWARE_KEY}, "1"),
+        ({Amr.FEDERATED}, "1"),
+        ({Amr.FEDERATED, Amr.MULTI_FACTOR}, "2.1"),
     ],
 )
 def test_what_was_done_to_sign_in_comes_to_a_level(amr: set[Amr], level: str) -> None:
@@ -81,6 +89,12 @@ def test_the_explanation_says_what_was_held_and_what_the_next_level_lacks() -> N
     ]
     assert all(words.th and words.en for words in (*derived.because, *derived.missing))
     assert not derived.is_confirmed
+
+
+def test_nobody_is_told_to_be_proofed_elsewhere() -> None:
+    for checks in (Checks(), CARD, CHIP, Checks(upstream="thaid", upstream_ial="2.1")):
+        assert "ThaID" not in str(derive_ial(checks, THAI).missing)
+    assert "ThaID" in str(derive_ial(Checks(upstream="thaid", upstream_ial="2.1"), THAI).because)
 
 
 def test_no_level_that_is_not_offered_is_ever_reached() -> None:

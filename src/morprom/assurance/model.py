@@ -43,6 +43,7 @@ class Amr(StrEnum):
     USER = "user"  # the authenticator verified its user
     RECOVERY = "rc"  # a recovery code; not in RFC 8176, which has no word for it
     MULTI_FACTOR = "mfa"
+    FEDERATED = "fed"  # at ThaID, which says how; not in RFC 8176 either. No factor of ours was shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Checks(msgspec.Struct, frozen=True, kw_only=True):
 
     `chip_authenticated` is true only when DOPA confirmed the chip: the public card commands prove nothing.
     `face` says who compared; `face_with` what the face was compared with. `second_officer` saw it as well.
+    `upstream` proofed the person itself, and said at which level at the sign-in that told of it.
     """
 
     evidence: Literal["none", "id-card", "birth-certificate", "house-registration", "passport"] = "none"
@@ -76,6 +78,8 @@ class Checks(msgspec.Struct, frozen=True, kw_only=True):
     channel: Literal["counter", "home-visit", "kiosk", "app", "remote"] = "remote"
     guardian: bool = False
     second_officer: bool = False
+    upstream: Literal["", "thaid"] = ""
+    upstream_ial: Literal["", "1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3"] = ""
 
 
 @dataclass(frozen=True, slots=True)

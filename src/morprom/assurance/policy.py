@@ -27,10 +27,13 @@ class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One way to a level: every condition of `needs` holds. `confirmed`: read in the standard's own text."""
+    """One way to a level: every condition of `needs` holds. `confirmed`: read in the standard's own text. `elsewhere`:
+    by what an upstream says, so that nobody is told to do it here.
+    """
 
     needs: tuple[str, ...]
     confirmed: bool = True
+    elsewhere: bool = False
 
 
 class LevelRow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

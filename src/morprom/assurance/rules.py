@@ -22,6 +22,10 @@ OF_CHECKS: Final[Mapping[str, Callable[[Checks], bool]]] = {
     "contact": lambda it: it.contact == "otp",
     "guardian": lambda it: it.guardian,
     "second-officer": lambda it: it.second_officer,
+    "upstream-1.3": lambda it: _said(it) >= "1.3",
+    "upstream-2.1": lambda it: _said(it) >= "2.1",
+    "upstream-2.2": lambda it: _said(it) >= "2.2",
+    "upstream-2.3": lambda it: _said(it) >= "2.3",
     "anything": lambda _: True,
 }
 """Conditions that a table's way to an IAL may name."""
@@ -36,6 +40,8 @@ OF_AMR: Final[Mapping[str, Callable[[Set[str]], bool]]] = {
     "key": lambda amr: not amr.isdisjoint(_KEYS),
     "hardware-key": lambda amr: Amr.HARDWARE_KEY in amr,
     "user-verified": lambda amr: Amr.USER in amr,
+    "federated": lambda amr: Amr.FEDERATED in amr,
+    "multi-factor": lambda amr: Amr.MULTI_FACTOR in amr,
 }
 """Conditions that a table's way to an AAL may name."""
 
@@ -54,7 +60,8 @@ def _derive(by: Table, rows: Sequence[LevelRow], held: Set[str]) -> Derived:
     reached = [(row, way) for row in rows if row.offered and (way := _way(row, held))]
     row, way = reached[-1] if reached else (None, Way(()))
     higher = [above for above in rows if above.offered and (row is None or above.level > row.level)]
-    missing = min((_lacking(way, held) for way in higher[0].ways), key=len) if higher else []
+    lacking = [_lacking(way, held) for way in higher[0].ways if not way.elsewhere] if higher else []
+    missing = min(lacking, key=len) if lacking else []
     return Derived(
         level=row.level if row else "",
         because=tuple(by.condition[name].words for name in way.needs),
@@ -63,6 +70,11 @@ def _derive(by: Table, rows: Sequence[LevelRow], held: Set[str]) -> Derived:
         is_confirmed=way.confirmed,
         table=by.name,
     )
+
+
+def _said(checks: Checks) -> str:
+    """What an upstream that is known here said; levels sort as texts."""
+    return checks.upstream_ial if checks.upstream else ""
 
 
 def _way(row: LevelRow, held: Set[str]) -> Way | None:

@@ -1,4 +1,4 @@
-"""Services of others that the platform asks: DOPA's card status, face comparison, SMS, LINE.
+"""Services of others that the platform asks: DOPA's card status and ThaID, face comparison, SMS, LINE.
 
 Each is a face with a real client, and a simulator that only demo mode starts and that says so in every answer. No
 answer is a guess: a service that cannot be asked is unreachable, never a yes.
@@ -14,6 +14,8 @@ from morprom.outside.model import (
     Messenger,
     Outside,
     Sent,
+    UpstreamRequest,
+    UpstreamSaid,
 )
 from morprom.outside.open import open_outside
 
@@ -27,5 +29,7 @@ __all__ = [
     "Messenger",
     "Outside",
     "Sent",
+    "UpstreamRequest",
+    "UpstreamSaid",
     "open_outside",
 ]

@@ -37,27 +37,34 @@ class Service:
         self._failures = 0
         self._closed_until = 0.0
 
+    async def get(self, url: str) -> httpx.Response | None:
+        """As `post`, asking for what is there."""
+        return await self._asked("GET", url, {})
+
     async def post(self, url: str, **content: Any) -> httpx.Response | None:
         """The answer, whatever its status below 500; None when there is none, or nobody is asked at the moment."""
+        return await self._asked("POST", url, content)
+
+    async def close(self) -> None:
+        """Close its connections."""
+        await self._client.aclose()
+
+    async def _asked(self, method: str, url: str, content: dict[str, Any]) -> httpx.Response | None:
         if self._clock() < self._closed_until:
             return None
         for attempt in range(self._tries):
             if attempt:
                 await asyncio.sleep(random.uniform(0.1, 0.4) * attempt)  # noqa: S311 (spreads callers, hides nothing)
-            answer = await self._once(url, content)
+            answer = await self._once(method, url, content)
             if answer is not None:
                 self._failures = 0
                 return answer
         self._failed()
         return None
 
-    async def close(self) -> None:
-        """Close its connections."""
-        await self._client.aclose()
-
-    async def _once(self, url: str, content: dict[str, Any]) -> httpx.Response | None:
+    async def _once(self, method: str, url: str, content: dict[str, Any]) -> httpx.Response | None:
         try:
-            answer = await self._client.post(url, **content)
+            answer = await self._client.request(method, url, **content)
         except httpx.HTTPError as error:
             log.warning("outside_unreachable", service=self._name, error=type(error).__name__)
             return None

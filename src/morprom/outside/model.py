@@ -86,6 +86,48 @@ class Messenger(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class UpstreamRequest:
+    """Somebody on their way to ThaID and back. `verifier` never leaves us before the code is exchanged."""
+
+    state: str = field(repr=False)
+    nonce: str = field(repr=False)
+    verifier: str = field(repr=False)
+    redirect_uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamSaid:
+    """What ThaID said of this sign-in. `ial` is "" where it said none; `amr` are its own words."""
+
+    cid: Cid = field(repr=False)
+    ial: str
+    amr: frozenset[str]
+    name_th: str = field(default="", repr=False)  # title, first, middle and last name, by "#"
+    name_en: str = field(default="", repr=False)
+    birth_on: date | None = field(default=None, repr=False)
+    is_simulated: bool = False
+
+
+class UpstreamRefused(StrEnum):
+    """Why nobody is known after coming back."""
+
+    UNREACHABLE = "unreachable"
+    NOT_BELIEVED = "not-believed"  # an answer that does not hold: signature, audience, nonce, time, number
+
+
+class ThaId(Protocol):
+    """DOPA's ThaID: OpenID Connect, with us as its client."""
+
+    is_simulated: bool
+
+    async def address(self, asked: UpstreamRequest) -> str | None:
+        """Where to send the browser; None while ThaID does not answer."""
+        ...
+
+    async def exchange(self, code: Secret[str], asked: UpstreamRequest) -> UpstreamSaid | UpstreamRefused: ...
+
+
+@dataclass(frozen=True, slots=True)
 class Outside:
     """All of them, as the settings say. None: not set up, so that what needs it is not offered."""
 
@@ -93,3 +135,4 @@ class Outside:
     face: FaceMatch | None = field(default=None, repr=False)
     sms: Messenger | None = field(default=None, repr=False)
     line: Messenger | None = field(default=None, repr=False)
+    thaid: ThaId | None = field(default=None, repr=False)

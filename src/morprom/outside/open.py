@@ -12,6 +12,8 @@ from morprom.outside.face import HttpFaceMatch
 from morprom.outside.messages import GatewaySms, LineMessenger
 from morprom.outside.model import Outside
 from morprom.outside.simulated import SimulatedCardStatus, SimulatedFaceMatch, SimulatedMessenger
+from morprom.outside.simulated_thaid import SimulatedThaId
+from morprom.outside.thaid import HttpThaId
 
 
 def open_outside(settings: Settings) -> AbstractAsyncContextManager[Outside]:
@@ -29,7 +31,7 @@ async def _open(settings: Settings) -> AsyncGenerator[Outside]:
             return made
 
         is_demo = settings.mode is Mode.DEMO
-        card_status = face = sms = line = None
+        card_status = face = sms = line = thaid = None
         if settings.dopa_url:
             card_status = DopaCardStatus(settings.dopa_url, service("dopa"))
         if settings.face_url:
@@ -39,11 +41,16 @@ async def _open(settings: Settings) -> AsyncGenerator[Outside]:
             sms = GatewaySms(settings.sms_url, login, settings.sms_sender, service("sms", repeats=False))
         if settings.line_url:
             line = LineMessenger(settings.line_url, _secret(settings, "line"), service("line"))
+        is_spoken = "thaid" in settings.faces.split(",")
+        if settings.thaid_url and is_spoken:
+            login = (settings.thaid_client_id, _secret(settings, "thaid"))
+            thaid = HttpThaId(settings.thaid_url, login, service("thaid", repeats=False), service("thaid-keys"))
         yield Outside(
             card_status=card_status or (SimulatedCardStatus(settings) if is_demo else None),
             face=face or (SimulatedFaceMatch(settings) if is_demo else None),
             sms=sms or (SimulatedMessenger(settings) if is_demo else None),
             line=line or (SimulatedMessenger(settings) if is_demo else None),
+            thaid=thaid or (SimulatedThaId(settings) if is_demo and is_spoken else None),
         )
 
 

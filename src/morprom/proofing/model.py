@@ -10,8 +10,8 @@ import msgspec
 from morprom.assurance import Checks, Derived
 from morprom.kernel import Secret
 
-Path = Literal["card", "card-unreadable", "name-changed", "no-card", "child", "home-visit"]
-"""How a case goes: the usual one, or an exception with rules of its own."""
+Path = Literal["card", "card-unreadable", "name-changed", "no-card", "child", "home-visit", "thaid"]
+"""How a case goes: the usual one, or an exception with rules of its own. `thaid`: no counter was there at all."""
 
 
 class CardFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

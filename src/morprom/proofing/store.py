@@ -179,7 +179,7 @@ async def count_redeemed(tx: Tx, person_id: UUID) -> int:
     """How many of a person's events count, their cards' dates aside."""
     return await tx.fetchval(
         "select count(*)::int from proofing_event"
-        " where person_id = $1 and redeemed_at is not null and withdrawn_at is null",
+        " where person_id = $1 and redeemed_at is not null and withdrawn_at is null and unit <> ''",
         person_id,
     )
 

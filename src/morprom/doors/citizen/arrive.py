@@ -10,7 +10,7 @@ from morprom.accounts import Device, Session, session_of, start_session
 from morprom.accounts.account import demand_working
 from morprom.accounts.events import is_device_known
 from morprom.accounts.sessions import Started, end_session, step_up
-from morprom.assurance import Amr, derive_aal, table
+from morprom.assurance import Amr, Ial, derive_aal, table
 from morprom.doors.citizen.tell import contacts_now, tell
 from morprom.doors.citizen.words import device_name
 from morprom.doors.pages import device_of, put_cookie, take_cookie
@@ -28,8 +28,11 @@ class Arrived(NamedTuple):
     is_another: bool
 
 
-async def arrive(request: Call, person_id: UUID, amr: Set[Amr]) -> Arrived:
-    """Sign somebody in. Raises Problem ACCOUNT_CLOSED. A browser that was not seen before is told to its owner."""
+async def arrive(request: Call, person_id: UUID, amr: Set[Amr], ial_at_most: Ial | None = None) -> Arrived:
+    """Sign somebody in. Raises Problem ACCOUNT_CLOSED. A browser that was not seen before is told to its owner.
+
+    `ial_at_most` is what an upstream said of this sign-in.
+    """
     services = request.services
     device, device_cookie = device_of(request)
     async with services.identity.transaction() as tx:
@@ -37,7 +40,7 @@ async def arrive(request: Call, person_id: UUID, amr: Set[Amr]) -> Arrived:
         is_known = await is_device_known(tx, services.ring, person_id, device)
         found = await session_of(tx, services.ring, take_cookie(request, SESSION), services.clock())
         before = found[0] if found else None
-        started = await _started(tx, request, person_id, amr, device, before)
+        started = await _started(tx, request, person_id, amr, device, before, ial_at_most)
     if not is_known:
         notice = notices.new_device(device_name(device))
         await tell(request, person_id, notice, await contacts_now(request, person_id))
@@ -48,12 +51,17 @@ async def arrive(request: Call, person_id: UUID, amr: Set[Amr]) -> Arrived:
 
 
 async def _started(
-    tx: Tx, request: Call, person_id: UUID, amr: Set[Amr], device: Device, before: Session | None
-) -> Started:
+    tx: Tx, request: Call, person_id: UUID, amr: Set[Amr], device: Device, before: Session | None,
+    ial_at_most: Ial | None,
+) -> Started:  # fmt: skip
     """A step-up never lowers a session, so what comes to less begins another."""
     ring, now = request.services.ring, request.services.clock()
-    if before and before.person_id == person_id and derive_aal(amr, table()).level >= before.aal:
-        return await step_up(tx, ring, before, amr=amr, now=now)
+    is_theirs = before is not None and before.person_id == person_id
+    is_no_less = ial_at_most is None or (before is not None and before.ial_at_most is not None)
+    if before and is_theirs and is_no_less and derive_aal(amr, table()).level >= before.aal:
+        return await step_up(tx, ring, before, amr=amr, now=now, ial_at_most=ial_at_most)
     if before:
         await end_session(tx, ring, before.person_id, before.session_id, now)
-    return await start_session(tx, ring, person_id, amr=amr, device=device, now=now)
+    return await start_session(
+        tx, ring, person_id, amr=amr, device=device, now=now, ial_at_most=ial_at_most
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from morprom.doors.faces.answers import CREDENTIAL_TH, local_time, provider_ok, 
 from morprom.doors.faces.ask import NOT_PROVIDER
 from morprom.doors.faces.known import line
 from morprom.doors.faces.said import Said, demand_face, header_of, members_of
+from morprom.doors.pages import Seat
 from morprom.doors.services import Services
 from morprom.doors.wire import Call
 from morprom.identity import HealthIdSession
@@ -139,4 +140,5 @@ async def _behind(
     if given_to is None or given_to.client.hcode != client.client.hcode or health.account_session is None:
         return None
     found = await session_by_id(tx, services.ring, health.account_session, services.clock())
-    return found if found and found[0].aal >= Aal.TWO_FACTORS else None
+    now = services.clock()
+    return found if found and Seat(*found).is_at(Aal.TWO_FACTORS, None, now) else None

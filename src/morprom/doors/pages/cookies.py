@@ -17,6 +17,7 @@ DEVICE: Final = "morprom-device"
 FORM: Final = "morprom-form"
 REDEMPTION: Final = "morprom-redemption"
 CHECK: Final = "morprom-check"
+UPSTREAM: Final = "morprom-thaid"
 DEVICE_LIFE: Final = 400 * 24 * 3600  # seconds; the most that browsers keep
 LONGEST: Final = 200
 
@@ -52,6 +53,11 @@ def device_of(request: Call) -> tuple[Device, Cookie | None]:
     agent = request.headers.get("user-agent", "")[:200]
     device = Device(agent=agent, address=request.address, key=key.reveal())
     return device, None if kept else put_cookie(request, DEVICE, key, max_age=DEVICE_LIFE)
+
+
+def device_was(request: Call, key: Secret[str]) -> None:
+    """Who comes back from another site brings no strict cookie: it is the browser that was noted when it left."""
+    cast(dict[str, Any], request.scope)["morprom.device"] = key
 
 
 def _named(name: str, is_https: bool) -> str:
