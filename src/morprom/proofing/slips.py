@@ -28,6 +28,7 @@ LIFE: Final = timedelta(hours=24)
 TRIES: Final = 10
 DIGITS: Final = 8
 REDEMPTION_LIFE: Final = timedelta(minutes=15)
+CODE_LIFE: Final = timedelta(minutes=10)  # of the code to the contact: NIST SP 800-63B-4, 3.1.3.2; ASVS 5, 6.5.5
 CODE_TRIES: Final = 5
 
 
@@ -79,7 +80,7 @@ async def confirm_contact(
     tx: Tx, ring: KeyRing, cookie: Secret[str], code: Secret[str], now: datetime
 ) -> UUID | NotRedeemed:
     """The code that went to the verified contact; the person whose slip it is. The try is counted first."""
-    row = await store.count_redemption_try(tx, _hash(cookie.reveal()), now - REDEMPTION_LIFE, CODE_TRIES)
+    row = await store.count_redemption_try(tx, _hash(cookie.reveal()), now - CODE_LIFE, CODE_TRIES)
     if row is None:
         return NotRedeemed("CODE_WRONG")
     expected = _mac(ring.get(KeyKind.OTP, row["key_id"]), row["redemption_id"], code.reveal().strip())
