@@ -22,7 +22,8 @@ def read_claims(text: str) -> dict[str, Any]:
     """The parameter. Raises UnreadableError."""
     try:
         said = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError):
+        msgspec.msgpack.encode(said)  # as it will be kept, which no number beyond 64 bits can be
+    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError, OverflowError):
         raise UnreadableError from None
     if not isinstance(said, dict) or len(text) > LONGEST:
         raise UnreadableError
