@@ -132,16 +132,15 @@ async def test_the_cast_is_offered_where_it_is_on_stage(
         assert "code" in answer_of(reply)
 
 
-async def test_production_has_no_card_page_yet(
+async def test_production_has_no_card_page_for_a_unit_without_a_station(
     hospitals: None, database: Database, database_url: str, ring: KeyRing
 ) -> None:
     settings = Settings(mode=Mode.PRODUCTION)
     async for desk in opened(database, database_url, ring, settings=settings):
-        for reply in (
-            await desk.browser.get(desk.asking()),
-            await desk.browser.post(desk.asking(), data={"cid": MALEE}),
-        ):
-            assert reply.status_code == 503 and "ยังไม่เปิดให้บริการ" in reply.text and "<form" not in reply.text
+        page = await desk.browser.get(desk.asking())
+        assert page.status_code == 503 and "ยังไม่ได้ลงทะเบียนเครื่องอ่านบัตร" in page.text and "<form" not in page.text
+        typed = await desk.browser.post(desk.asking(), data={"cid": MALEE})
+        assert typed.status_code == 403 and "<form" not in typed.text
 
 
 # Attacks on the page

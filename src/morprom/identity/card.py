@@ -38,16 +38,25 @@ SPENT: Final = "GetPHROTP"
 
 
 async def show_card(
-    tx: Tx, person: Person, cid: Cid, client: Client, redirect_uri: str, challenge: str | None, *, is_simulated: bool
-) -> Secret[str]:
-    """A code for `client`, whose card page was shown `person`'s card. The caller has checked client and URI."""
+    tx: Tx, person: Person, cid: Cid, client: Client, redirect_uri: str, challenge: str | None, *,
+    is_simulated: bool, is_vouched: bool = False,
+) -> Secret[str]:  # fmt: skip
+    """A code for `client`, whose card page was shown `person`'s card. The caller has checked client and URI.
+
+    `is_vouched`: a station of the unit signed what it read, and DOPA says that the card is valid.
+    """
     code = Secret(secrets.token_urlsafe(32))
     kept = secret_hash(code)
     sealed = seal_small(cid.digits.encode(), _key(code), kept)
-    await card_store.insert(tx, kept, client.client_id, person.person_id, redirect_uri, challenge, sealed)
-    reason = "SIMULATED" if is_simulated else ""
+    await card_store.insert(tx, kept, client.client_id, person.person_id, redirect_uri, challenge, sealed, is_vouched)
+    reason = " ".join(filter(None, ("SIMULATED" if is_simulated else "", "VOUCHED" if is_vouched else "")))
     await _line(tx, person, Outcome.PERMITTED, SHOWN, client, reason)
     return code
+
+
+async def refuse_card(tx: Tx, person: Person, client: Client, reason: str) -> None:
+    """A card that was shown and not taken is a line of its owner's history."""
+    await _line(tx, person, Outcome.REFUSED, SHOWN, client, reason)
 
 
 async def exchange(
@@ -70,13 +79,15 @@ async def exchange(
     return Exchanged(Cid(open_small(found.cid_sealed, _key(code), kept).decode()), token)
 
 
-async def spend(tx: Tx, ring: KeyRing, token: Secret[str], person: Person | None, desk: Desk) -> str | CardRefused:
-    """Use a token up for `person`; the name of the programme that had it. Every try counts before it is compared."""
+async def spend(
+    tx: Tx, ring: KeyRing, token: Secret[str], person: Person | None, desk: Desk
+) -> CardToken | CardRefused:
+    """Use a token up for `person`; what it was. Every try counts before it is compared."""
     found = await card_store.count_try(tx, secret_hash(token), TRIES)
     reason = _why_no_use(found, person, desk)
     if found and person and not reason:
         await card_store.end(tx, found.code_hash)
-        return found.client
+        return found
     client = found.client if found else ""
     await _desk_line(tx, person or ring, desk, client, reason)
     if found and (person is None or person.person_id != found.person_id):

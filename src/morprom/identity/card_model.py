@@ -104,3 +104,4 @@ class CardToken:
     client: str
     age: float
     is_revoked: bool
+    is_vouched: bool

@@ -7,13 +7,14 @@ from morprom.storage import Row, Tx
 
 
 async def insert(
-    tx: Tx, code_hash: bytes, client_id: str, person_id: UUID, redirect_uri: str, challenge: str | None, sealed: bytes
-) -> None:
+    tx: Tx, code_hash: bytes, client_id: str, person_id: UUID, redirect_uri: str, challenge: str | None, sealed: bytes,
+    is_vouched: bool,
+) -> None:  # fmt: skip
     """A new code."""
     await tx.execute(
-        "insert into card_code (code_hash, client_id, person_id, redirect_uri, challenge, cid_sealed)"
-        " values ($1, $2, $3, $4, $5, $6)",
-        code_hash, client_id, person_id, redirect_uri, challenge, sealed,
+        "insert into card_code (code_hash, client_id, person_id, redirect_uri, challenge, cid_sealed, is_vouched)"
+        " values ($1, $2, $3, $4, $5, $6, $7)",
+        code_hash, client_id, person_id, redirect_uri, challenge, sealed, is_vouched,
     )  # fmt: skip
 
 
@@ -51,14 +52,17 @@ async def count_try(tx: Tx, token_hash: bytes, tries: int) -> CardToken | None:
         "update card_code set tries = tries + 1 from client c"
         " where token_hash = $1 and ended_at is null and tries < $2 and c.client_id = card_code.client_id"
         " returning code_hash, person_id, c.hcode, c.name,"
-        " (c.revoked_at is not null or c.disabled_at is not null) as is_revoked,"
+        " (c.revoked_at is not null or c.disabled_at is not null) as is_revoked, is_vouched,"
         " extract(epoch from clock_timestamp() - token_at)::float8 as age",
         token_hash,
         tries,
     )
     if row is None:
         return None
-    return CardToken(row["code_hash"], row["person_id"], row["hcode"], row["name"], row["age"], row["is_revoked"])
+    return CardToken(
+        row["code_hash"], row["person_id"], row["hcode"], row["name"], row["age"], row["is_revoked"],
+        row["is_vouched"],
+    )  # fmt: skip
 
 
 async def purge(tx: Tx) -> int:

@@ -13,7 +13,7 @@ import msgspec
 from morprom.accounts.sealing import Sealed, opened, sealed
 from morprom.assurance import Checks, Derived, derive_ial, table
 from morprom.kernel import Category, Cid, Problem, Secret, Words, new_id
-from morprom.outside import CardAnswer, FaceAnswer
+from morprom.outside import CardAnswer, CardQuestion, CardState, FaceAnswer
 from morprom.proofing import store
 from morprom.proofing.model import CardFields, Case, OpenCase, Path
 from morprom.proofing.stations import Reading, demand_reading
@@ -63,11 +63,7 @@ async def note_reading(
     A card of somebody else than before starts the checks anew.
     """
     await demand_reading(tx, reading, unit=open_case.unit, now=now, simulated_allowed=simulated_allowed)
-    try:
-        card = msgspec.json.decode(reading.fields, type=CardFields)
-    except (msgspec.DecodeError, RecursionError):
-        raise unreadable() from None
-    _demand_card(card, now)
+    card = card_of(reading, now)
     fresh = Checks(
         evidence="id-card", appearance=True, chip_read=True, station_signed=True, channel=open_case.case.checks.channel
     )
@@ -111,10 +107,9 @@ async def note_documents(
 
 async def note_laser_code(tx: Tx, ring: KeyRing, open_case: OpenCase, code: str) -> OpenCase:
     """The code on the back of a card whose chip did not say the number that DOPA asks for. Raises CARD_UNREADABLE."""
-    laser_code = code.replace("-", "").replace(" ", "").upper()
-    if open_case.case.card is None or not LASER_CODE.fullmatch(laser_code):
+    if open_case.case.card is None:
         raise unreadable()
-    card = msgspec.structs.replace(open_case.case.card, laser_code=laser_code)
+    card = with_laser_code(open_case.case.card, code)
     return await _set(tx, ring, open_case, _checked(open_case.case, {}, card=card))
 
 
@@ -129,7 +124,8 @@ async def note_status(tx: Tx, ring: KeyRing, open_case: OpenCase, answer: CardAn
     """What DOPA says of the card."""
     card = open_case.case.card
     by = "chip" if card and card.chip_no else "laser-code"
-    changed = {"dopa_status": answer.state.value, "dopa_by": by}
+    is_ours = by == "chip" and open_case.case.checks.chip_read and answer.state is CardState.VALID
+    changed = {"dopa_status": answer.state.value, "dopa_by": by, "chip_authenticated": is_ours}
     case = _checked(open_case.case, changed, status_code=answer.code, is_simulated=answer.is_simulated)
     return await _set(tx, ring, open_case, case)
 
@@ -198,6 +194,34 @@ def unreadable() -> Problem:
     """What was read is no card."""
     words = Words("ข้อมูลจากบัตรหรือเอกสารไม่ครบหรือไม่ถูกต้อง", "what the card or document says is not complete or not valid")
     return Problem(Category.INCORRECT, "CARD_UNREADABLE", words)
+
+
+def card_of(reading: Reading, now: datetime) -> CardFields:
+    """What the chip said. Raises Problem CARD_UNREADABLE, CARD_EXPIRED."""
+    try:
+        card = msgspec.json.decode(reading.fields, type=CardFields)
+    except (msgspec.DecodeError, RecursionError):
+        raise unreadable() from None
+    _demand_card(card, now)
+    return card
+
+
+def with_laser_code(card: CardFields, typed: str) -> CardFields:
+    """The card with the code on its back. Raises Problem CARD_UNREADABLE when that is none."""
+    code = typed.replace("-", "").replace(" ", "").upper()
+    if not LASER_CODE.fullmatch(code):
+        raise unreadable()
+    return msgspec.structs.replace(card, laser_code=code)
+
+
+def question_of(card: CardFields) -> CardQuestion:
+    """What DOPA is asked about a card."""
+    _, first, *rest = [*card.name_th.split("#"), "", ""]
+    last = next((part for part in reversed(rest) if part), "")
+    return CardQuestion(
+        Cid(card.cid), first, last, card.birth_on, laser_code=card.laser_code, chip_no=card.chip_no,
+        request_no=card.request_no,
+    )  # fmt: skip
 
 
 def _demand_card(card: CardFields, now: datetime) -> None:

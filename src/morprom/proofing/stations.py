@@ -7,6 +7,8 @@ the public commands prove nothing by themselves, only DOPA does.
 
 import hashlib
 import secrets
+from base64 import b64decode
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -23,6 +25,7 @@ from morprom_wire.card import fingerprint, signed_bytes
 
 LIFE: Final = timedelta(seconds=60)
 CLOCK_DRIFT: Final = timedelta(minutes=5)
+LONGEST: Final = {"nonce": 100, "read_at": 40, "fields": 8_000, "photo": 40_000, "signature": 200}
 
 
 class Station(NamedTuple):
@@ -80,6 +83,24 @@ async def new_nonce(tx: Tx, *, unit: str, station_id: UUID, now: datetime) -> Se
     nonce = secrets.token_urlsafe(32)
     await store.add_nonce(tx, _hash(nonce), station_id, now)
     return Secret(nonce)
+
+
+def reading_of(said: Mapping[str, str]) -> Reading:
+    """What a page handed on of a station's reading, as text. Raises Problem READING_REFUSED."""
+    if any(len(said.get(name, "")) > most for name, most in LONGEST.items()):
+        raise _refused()
+    try:
+        return Reading(
+            station_id=UUID(said.get("station_id", "")),
+            nonce=said.get("nonce", ""),
+            read_at=datetime.fromisoformat(said.get("read_at", "")),
+            fields=b64decode(said.get("fields", ""), validate=True),
+            photo=b64decode(said.get("photo", ""), validate=True),
+            signature=b64decode(said.get("signature", ""), validate=True),
+            is_simulated=said.get("is_simulated") == "true",
+        )
+    except ValueError:
+        raise _refused() from None
 
 
 async def demand_reading(

@@ -626,7 +626,8 @@ create table card_code (
     token_at timestamptz,
     tries smallint not null default 0,
     ended_at timestamptz,
-    grant_id uuid
+    grant_id uuid,
+    is_vouched boolean not null default false
 );
 create index card_code_issued_at on card_code (issued_at);
 comment on table card_code is 'sensitive=true: codes of the card page, and the access token that each became; kept a day';
@@ -642,6 +643,7 @@ comment on column card_code.token_hash is 'sensitive=false: SHA-256 of the 256-b
 comment on column card_code.token_at is 'sensitive=false: when the token was made; it lives for five minutes';
 comment on column card_code.tries is 'sensitive=false: how often the token came';
 comment on column card_code.ended_at is 'sensitive=false: when code and token ended: used, presented twice or by somebody else';
+comment on column card_code.is_vouched is 'sensitive=false: whether a station of the unit signed the reading and DOPA says that the card is valid';
 comment on column card_code.grant_id is 'sensitive=false: the one-time code that its token was turned into';
 
 -- What vendors tried at a test hospital in the last day: which calls and shapes, and when last.

@@ -14,16 +14,17 @@ from morprom.doors.counter.steps import Step
 from morprom.doors.pages import Form, PageCall
 from morprom.doors.services import Services
 from morprom.kernel import Category, Cid, Problem, Secret, Words
-from morprom.outside import CardQuestion, FaceAnswer
+from morprom.outside import FaceAnswer
 from morprom.proofing import case_of
 from morprom.proofing.cases import (
     note_laser_code,
     note_officers_comparison,
     note_service_comparison,
     note_status,
+    question_of,
     unreadable,
 )
-from morprom.proofing.model import CardFields, OpenCase
+from morprom.proofing.model import OpenCase
 from morprom.storage import Tx
 
 LARGEST_PICTURE: Final = 1_500_000
@@ -101,16 +102,6 @@ async def ask_dopa(services: Services, desk: Desk, open_case: OpenCase) -> None:
         again = await case_of(tx, services.ring, open_case.case_id, unit=desk.hcode, officer=desk.officer)
         demand_same(again, open_case)
         await note_status(tx, services.ring, again, answer)
-
-
-def question_of(card: CardFields) -> CardQuestion:
-    """What DOPA is asked about a card."""
-    _, first, *rest = [*card.name_th.split("#"), "", ""]
-    last = next((part for part in reversed(rest) if part), "")
-    return CardQuestion(
-        Cid(card.cid), first, last, card.birth_on, laser_code=card.laser_code, chip_no=card.chip_no,
-        request_no=card.request_no,
-    )  # fmt: skip
 
 
 def demand_same(again: OpenCase, before: OpenCase) -> None:

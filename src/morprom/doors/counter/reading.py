@@ -1,8 +1,5 @@
 """What the card said: a nonce for the station, and the reading that it signed."""
 
-from base64 import b64decode
-from binascii import Error
-from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -21,11 +18,8 @@ from morprom.kernel import Category, Mode, Problem, Words
 from morprom.proofing import case_of
 from morprom.proofing.cases import note_reading, unreadable
 from morprom.proofing.model import OpenCase
-from morprom.proofing.stations import Reading, new_nonce
+from morprom.proofing.stations import new_nonce, reading_of
 from morprom.storage import Tx
-
-LONGEST_FIELDS = 8_000
-LONGEST_PHOTO = 40_000
 
 
 @post("/counter/{unit:str}/case/{case_id:uuid}/nonce", status_code=200)
@@ -54,7 +48,7 @@ async def reading(request: PageCall, unit: FromPath[str], case_id: FromPath[UUID
     async def take(tx: Tx, desk: Desk, open_case: OpenCase, form: Form) -> OpenCase:
         demand_source(open_case, "chip")
         is_demo = services.settings.mode is Mode.DEMO
-        read = _reading(form)
+        read = reading_of(form.fields)
         noted = await note_reading(tx, services.ring, open_case, read, services.clock(), simulated_allowed=is_demo)
         await demand_other(tx, services.ring, noted.case.card.cid if noted.case.card else "", desk.officer)
         return noted
@@ -73,18 +67,3 @@ def demand_source(open_case: OpenCase, source: str) -> None:
     if source not in WAYS[open_case.case.path].sources:
         words = Words("ทางที่เลือกไว้ไม่ใช้วิธีนี้ เริ่มรายการใหม่", "the way that was chosen does not go so; start another case")
         raise Problem(Category.CONFLICT, "WAY_REFUSED", words)
-
-
-def _reading(form: Form) -> Reading:
-    try:
-        return Reading(
-            station_id=UUID(form.text("station_id", 40)),
-            nonce=form.text("nonce", 100),
-            read_at=datetime.fromisoformat(form.text("read_at", 40)),
-            fields=b64decode(form.text("fields", LONGEST_FIELDS), validate=True),
-            photo=b64decode(form.text("photo", LONGEST_PHOTO), validate=True),
-            signature=b64decode(form.text("signature", 200), validate=True),
-            is_simulated=form.text("is_simulated", 5) == "true",
-        )
-    except (ValueError, Error):
-        raise unreadable() from None

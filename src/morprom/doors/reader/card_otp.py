@@ -1,6 +1,6 @@
 """`/api/GetPHROTP`: a one-time code for the access token that a shown card brought (wire protocol, section 5, way 2).
 
-The code opens what a card that the unit merely reports opens: T2.
+A card that a station of the unit signed for and DOPA says is valid opens T3; one that is merely reported, T2.
 """
 
 from typing import Any, Final
@@ -27,15 +27,17 @@ async def get_phr_otp(request: Call) -> Response[bytes]:
     actor = await reader_of(request)
     members = await members_of(request)
     cid = cid_of(members)
-    token = _token(members, cid)
+    brought = _token(members, cid)
     services = request.services
     async with services.reader.transaction() as tx:
         person = await find(tx, services.ring, identifier_of(cid))
-        client = await card.spend(tx, services.ring, token, person, card.Desk(actor.unit, actor.account_id, actor.name))
-        if person is not None and not isinstance(client, card.CardRefused):
+        desk = card.Desk(actor.unit, actor.account_id, actor.name)
+        token = await card.spend(tx, services.ring, brought, person, desk)
+        if person is not None and not isinstance(token, card.CardRefused):
             code = await issue_code(
                 tx, services.ring, current_policy(),
-                person=person, actor=actor, ground=Ground.CARD_REPORTED, client=client,
+                person=person, actor=actor, client=token.client,
+                ground=Ground.CARD if token.is_vouched else Ground.CARD_REPORTED,
             )  # fmt: skip
             answer: str | None = code
         else:

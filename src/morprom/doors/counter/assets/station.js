@@ -1,5 +1,6 @@
 // The card station: its state in words, a card that starts the next case, and a reading on its way to the platform.
-import { pairing, token } from "/counter/assets/pairing.js";
+import { token } from "/counter/assets/pairing.js";
+import { pairing } from "/pages/pairing.js";
 
 const HANDLED = "morprom-insertion"; // was read
 const STARTED = "morprom-started"; // began a case
