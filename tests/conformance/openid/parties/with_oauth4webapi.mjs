@@ -19,7 +19,7 @@ const shown = {
   private_key_jwt: async () => oauth.PrivateKeyJwt(await clientKey(key)),
 };
 const clientAuth = await shown[auth]();
-const options = { ...insecure, ...(isFapi ? { DPoP: oauth.DPoP(client, await oauth.generateKeyPair("ES256")) } : {}) };
+const options = { ...insecure, ...(isFapi ? { DPoP: oauth.DPoP(client, await oauth.generateKeyPair(key.alg)) } : {}) };
 
 const verifier = oauth.generateRandomCodeVerifier();
 const state = oauth.generateRandomState();

@@ -18,7 +18,7 @@ const config = await client.discovery(new URL(issuer), client_id, { id_token_sig
 const metadata = config.serverMetadata();
 say("discovery", { issuer: metadata.issuer, methods: metadata.code_challenge_methods_supported, pkce: metadata.supportsPKCE() });
 
-const options = isFapi ? { DPoP: client.getDPoPHandle(config, await client.randomDPoPKeyPair("ES256")) } : {};
+const options = isFapi ? { DPoP: client.getDPoPHandle(config, await client.randomDPoPKeyPair(key.alg)) } : {};
 const pkceCodeVerifier = client.randomPKCECodeVerifier();
 const expectedState = client.randomState();
 const expectedNonce = client.randomNonce();
