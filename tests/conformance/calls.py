@@ -117,6 +117,7 @@ CALLS: Final[tuple[WireCall, ...]] = (
     WireCall(8, "/api/UpdateAgentStatus", POST, "sender", {"mode": "Error"},
              {"hospital_code": HCODE, "agent_status": "no network"}),
     WireCall(8, "/api/GetAgentComputerName", POST, "sender", {}, {"hospital_code": HCODE}),
+    WireCall(8, "/idp/api/check_ekyc", POST, "reader", {}, {"cid": CID}),
     WireCall(9, "/api/PasteJSON", POST, "reader", {"Action": "POST"}, {"any": ["json"]}, "json"),
     WireCall(9, "/api/PasteJSON", GET, "reader", {"Action": "GET", "code": "00000000-0000-4000-8000-000000000000"}),
     WireCall(9, "/api/CodingSystem", ("GET", "HEAD"), "none", is_open=True),

@@ -38,7 +38,8 @@ async def made(services: Services, owner: Database) -> Tokens:
     """Two hospitals, their accounts, and a token of each kind."""
     await two_hospitals(owner, services.ring)
     await agent_of(owner)
-    await agent_of(owner, KHON_KAEN, Permission.HIE, Permission.REPORT, login="viewer", may_send=False, may_read=True)
+    reading = (Permission.HIE, Permission.REPORT, Permission.IDP)
+    await agent_of(owner, KHON_KAEN, *reading, login="viewer", may_send=False, may_read=True)
     await agent_of(owner, SIRIRAJ, login="other", may_read=True)
     async with owner.transaction() as tx:
         upload = await upload_tokens.make(tx, KHON_KAEN, services.clock())

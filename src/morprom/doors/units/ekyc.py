@@ -13,7 +13,11 @@ from morprom.proofing import count_redeemed
 from morprom.units import Account, Permission
 
 ACTION: Final = "check_ekyc"
-_turnstile: Final = Turnstile()
+AT_ONCE: Final = 60
+A_SECOND: Final = 0.2
+"""A counter asks about who stands before it: sixty at hand, and one more every five seconds for an account."""
+
+_turnstile: Final = Turnstile(at_once=AT_ONCE, a_second=A_SECOND)
 
 
 @post("/idp/api/check_ekyc", status_code=200)

@@ -23,8 +23,12 @@ RETRY_SECONDS: Final = 2
 class Turnstile:
     """Lets callers through one by one. `seconds` is a clock that only has to move forward."""
 
-    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, seconds: Callable[[], float] = time.monotonic, at_once: int = AT_ONCE, a_second: float = A_SECOND
+    ) -> None:
         self._seconds = seconds
+        self._at_once = float(at_once)
+        self._a_second = a_second
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self._one_at_a_time = asyncio.Lock()
         self._waiting = 0
@@ -32,10 +36,10 @@ class Turnstile:
     def pass_or_wait(self, caller: str) -> None:
         """Count one call of `caller`, an address or an account. Raises Problem TOO_MANY_EXPLAINED."""
         now = self._seconds()
-        left, at = self._left.get(key := _network(caller), (float(AT_ONCE), now))
-        left = min(float(AT_ONCE), left + (now - at) * A_SECOND)
+        left, at = self._left.get(key := _network(caller), (self._at_once, now))
+        left = min(self._at_once, left + (now - at) * self._a_second)
         if left < 1:
-            raise _too_many(ceil((1 - left) / A_SECOND))
+            raise _too_many(ceil((1 - left) / self._a_second))
         self._left[key] = left - 1, now
         self._left.move_to_end(key)
         while len(self._left) > REMEMBERED:

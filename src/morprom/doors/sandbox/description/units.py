@@ -3,7 +3,7 @@
 from typing import Final
 
 from morprom.doors.sandbox.description.model import CallEntry, Group, Parameter, Schema, Security
-from morprom.doors.sandbox.description.schemas import COUNT, HCODE, REF, TEXT, lenient, one, or_null, some, told
+from morprom.doors.sandbox.description.schemas import CID, COUNT, HCODE, REF, TEXT, lenient, one, or_null, some, told
 from morprom.kernel import Words
 
 _ACCOUNT: Final = (Security.ACCOUNT,)
@@ -79,5 +79,16 @@ CALLS: Final = (
         "GetAgentComputerName", ("POST",), "/api/GetAgentComputerName", Group.UNITS, "8",
         Words("เครื่องใดกำลังส่ง", "Which computer sends now"), _ACCOUNT, body=lenient(one(hospital_code=HCODE)),
         result=TEXT,
+    ),
+    CallEntry(
+        "CheckEkyc", ("POST",), "/idp/api/check_ekyc", Group.UNITS, "8",
+        Words("พิสูจน์ตัวตนไว้ที่นี่กี่ครั้ง", "How often somebody was proofed here"), _ACCOUNT,
+        about=Words(
+            "นับเฉพาะการพิสูจน์ตัวตนที่จุดบริการซึ่งเจ้าตัวนำใบไปเปิดใช้แล้ว 0 คือยังไม่เคย ต้องมีสิทธิ MOPH_IDP_API "
+            "และบันทึกไว้ในประวัติของบุคคลทุกครั้ง",
+            "Proofings at a counter whose slip was redeemed; 0: never. Takes the permission MOPH_IDP_API, and is a line of "
+            "the person's history each time.",
+        ),
+        body=lenient(one(cid=CID)), result=told(COUNT, "จำนวนครั้ง", "how many"), statuses=(429,),
     ),
 )  # fmt: skip
