@@ -337,7 +337,8 @@ async def test_a_child_is_proofed_with_a_guardian(counter: Counter, nurse: Offic
     await nurse.verify_contact(case)
     await confirm(await counter.officer("52"), case)
     assert '<span class="number">2.1</span>' in (await nurse.get(f"{case}?at=summary")).text
-    assert 'class="slip' in await sealed(counter, nurse, case)
+    page = await sealed(counter, nurse, case)
+    assert 'class="slip' not in page and "younger than 15" in page
 
 
 async def test_without_a_card_no_account_can_be_opened(counter: Counter, nurse: Officer) -> None:

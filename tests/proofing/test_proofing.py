@@ -1,5 +1,6 @@
 """A person is proofed by what was done, takes it to their own phone, and nobody else can."""
 
+import dataclasses
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -365,6 +366,21 @@ async def test_no_slip_is_printed_for_less_than_a_checked_card_or_without_a_cont
         with pytest.raises(Problem) as refused:
             await slips.print_slip(tx, ring, sealed.event, COUNTER, NOW)
         assert code_of(refused) == code
+
+
+@pytest.mark.parametrize(("born", "may"), [(date(2011, 4, 2), False), (date(2011, 4, 1), True)])
+async def test_a_child_younger_than_fifteen_has_a_proofing_and_no_slip(
+    counter: Counter, born: date, *, may: bool
+) -> None:
+    event = (await counter.seal(await counter.whole())).event
+    card = msgspec.structs.replace(CARD, birth_on=born)
+    event = dataclasses.replace(event, inside=msgspec.structs.replace(event.inside, card=card))
+    if may:
+        assert (await slips.print_slip(counter.tx, counter.ring, event, COUNTER, NOW)).digits
+        return
+    with pytest.raises(Problem) as young:
+        await slips.print_slip(counter.tx, counter.ring, event, COUNTER, NOW)
+    assert code_of(young) == "TOO_YOUNG" and "15" in young.value.words.th
 
 
 # What counts

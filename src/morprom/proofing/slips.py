@@ -17,6 +17,7 @@ from morprom.accounts.attempts import NOBODY
 from morprom.accounts.contacts import contacts_of, keep_contact
 from morprom.accounts.model import ContactKind
 from morprom.assurance import CURRENT, derive_ial, table
+from morprom.assurance.ages import current_ages, may_sign_in
 from morprom.kernel import BANGKOK, Category, Problem, Secret, Words, new_id
 from morprom.proofing import store
 from morprom.proofing.events import LOWEST, event_of, level_on
@@ -33,13 +34,14 @@ CODE_TRIES: Final = 5
 
 
 async def print_slip(tx: Tx, ring: KeyRing, event: ProofingEvent, maker: Maker, now: datetime) -> Slip:
-    """A slip for an event; earlier ones of the person end. Raises Problem NOTHING_TO_REDEEM, NO_CONTACT."""
+    """A slip for an event; earlier ones of the person end. Raises Problem NOTHING_TO_REDEEM, NO_CONTACT, TOO_YOUNG."""
     if derive_ial(event.inside.checks, table()).level < LOWEST:
         words = Words("การตรวจครั้งนี้ยังไม่ถึงระดับที่เปิดบัญชีได้", "what was checked does not come to a level that opens anything")
         raise Problem(Category.CONFLICT, "NOTHING_TO_REDEEM", words)
     if event.inside.checks.contact != "otp":
         words = Words("ยังไม่ได้ยืนยันช่องทางติดต่อ", "the contact was not verified")
         raise Problem(Category.CONFLICT, "NO_CONTACT", words)
+    demand_age(event, now)
     slip_id, qr, digits = new_id(), secrets.token_urlsafe(16), f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     key_id, key = ring.current(KeyKind.OTP)
     await store.add_slip(
@@ -100,13 +102,16 @@ async def redeem(tx: Tx, ring: KeyRing, cookie: Secret[str], now: datetime) -> A
     """The person bound an authenticator: the slip is used up, the event counts, the account has its level.
 
     Sessions that there were end; a frozen account works again, without what was bound to it before; the contact that
-    the counter verified is kept. Raises Problem SLIP_REFUSED when the way here was not gone, or somebody was faster.
+    the counter verified is kept. Raises Problem TOO_YOUNG, and SLIP_REFUSED when the way here was not gone, or somebody
+    was faster.
     """
     row = await store.confirmed_redemption(tx, _hash(cookie.reveal()), now - REDEMPTION_LIFE)
     slip = await store.slip(tx, row["slip_id"]) if row else None
     if row is None or slip is None:
         raise Problem(Category.FORBIDDEN, "SLIP_REFUSED", Words("ใบนี้ใช้ไม่ได้แล้ว", "this slip does not count any more"))
-    person_id = slip["person_id"]
+    person_id, event = slip["person_id"], await event_of(tx, ring, slip["event_id"])
+    if event:
+        demand_age(event, now)
     known = await account_of(tx, person_id, now)
     if known and known.frozen_at:
         await reopen(tx, ring, person_id, known.frozen_at, now)
@@ -114,9 +119,26 @@ async def redeem(tx: Tx, ring: KeyRing, cookie: Secret[str], now: datetime) -> A
     await store.end_slip(tx, slip["slip_id"], now)
     await store.drop_redemption(tx, row["redemption_id"])
     await store.set_redeemed(tx, slip["event_id"], now)
-    await _keep_contact(tx, ring, await event_of(tx, ring, slip["event_id"]), now)
+    await _keep_contact(tx, ring, event, now)
     level, until = await level_on(tx, ring, person_id, now.astimezone(BANGKOK).date())
     return await open_account(tx, ring, person_id, ial=level, table=CURRENT, now=now, until=until)
+
+
+def is_of_age(event: ProofingEvent, now: datetime) -> bool:
+    """Whether who was proofed has an account of their own; for a child it is a guardian who was proofed with it."""
+    card = event.inside.card
+    return may_sign_in(card.birth_on, card.birth_known, now.astimezone(BANGKOK).date())
+
+
+def demand_age(event: ProofingEvent, now: datetime) -> None:
+    """Raise Problem TOO_YOUNG for a child."""
+    if not is_of_age(event, now):
+        age = current_ages().own_sign_in
+        words = Words(
+            f"ผู้ที่อายุต่ำกว่า {age} ปียังมีบัญชีของตนเองไม่ได้ ผู้ปกครองยืนยันความเป็นผู้ปกครองที่จุดบริการ",
+            f"who is younger than {age} has no account of their own; a guardian proves guardianship at a counter",
+        )
+        raise Problem(Category.FORBIDDEN, "TOO_YOUNG", words)
 
 
 def masked_name(name: str) -> str:

@@ -10,7 +10,7 @@ from morprom.kernel import BANGKOK, Words
 from morprom.kernel.thai_text import BUDDHIST_ERA, MONTHS, full_age, long_date, long_datetime
 from morprom.proofing.events import LOWEST
 from morprom.proofing.model import CardFields, OpenCase, SealedEvent
-from morprom.proofing.slips import masked_name
+from morprom.proofing.slips import is_of_age, masked_name
 
 
 class Line(NamedTuple):
@@ -86,8 +86,9 @@ def opens(level: str) -> bool:
 
 
 def is_redeemable(sealed: SealedEvent) -> bool:
-    """Whether there is a level and a number to which the code goes."""
-    return opens(sealed.derived.level) and sealed.event.inside.checks.contact == "otp"
+    """Whether there is a level, a number to which the code goes, and somebody old enough for an account."""
+    is_reached = opens(sealed.derived.level) and sealed.event.inside.checks.contact == "otp"
+    return is_reached and is_of_age(sealed.event, sealed.event.at)
 
 
 def masked(open_case: OpenCase) -> str:
