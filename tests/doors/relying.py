@@ -283,10 +283,12 @@ async def proofed(
 
 
 @asynccontextmanager
-async def relying(database: Database, url: str, ring: KeyRing) -> AsyncIterator[House]:
+async def relying(
+    database: Database, url: str, ring: KeyRing, *, settings: Settings | None = None, time: Time | None = None
+) -> AsyncIterator[House]:
     """Two hospitals, Malee with an account, the doors open."""
-    time = Time()
+    time = time or Time()
     await two_hospitals(database, ring)
     malee = await proofed(database, ring, time)
-    async with services_on(url, ring, time) as services:
+    async with services_on(url, ring, time, settings) as services:
         yield House(database, ring, services, time, application(services, doors_of(services.settings)), malee)

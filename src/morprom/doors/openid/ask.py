@@ -20,6 +20,7 @@ from morprom.federation.authorize import (
     seated,
 )
 from morprom.federation.consent import Question
+from morprom.federation.facts import facts_of
 from morprom.federation.model import Waiting
 from morprom.federation.rules import SignInFirst, sign_in_step, unmet
 from morprom.federation.sign_ins import sid_of
@@ -76,7 +77,7 @@ async def go_on(request: PageCall, reference: Secret[str], said: Said | None = N
             way = NotSeated(outcome.aal, outcome.max_age, is_signed_in=seat is not None).way(ask_path(reference))
             return see_other(way)
         case Question():
-            return _shown(request, reference, found, outcome, seat)
+            return await _shown(request, reference, found, outcome, seat)
         case _:
             return answered(request, way_of(found.request), outcome)
 
@@ -108,15 +109,25 @@ async def _step(
     return await give_code(tx, services.ring, party, asked, seat.session, seat.account, now)
 
 
-def _shown(
+async def _shown(
     request: PageCall, reference: Secret[str], found: Waiting, question: Question, seat: Seat | None
 ) -> Response[bytes]:
+    levels = seat.session.levels(seat.account) if seat else None
     return PAGES.show(
         request, "ask.html", form_action=[origin_of(found.request.redirect_uri)], question=question,
-        party=question.party.client, reference=reference.reveal(), seat=_seat_name(seat), allow=ALLOW,
-        host=origin_of(found.request.redirect_uri).partition("://")[2], until=_day(question.ends_at),
-        until_en=f"{question.ends_at.astimezone(BANGKOK):%-d %B %Y}",
+        party=question.party.client, terms=question.party.terms, reference=reference.reveal(), seat=_seat_name(seat),
+        allow=ALLOW, host=origin_of(found.request.redirect_uri).partition("://")[2], until=_day(question.ends_at),
+        until_en=f"{question.ends_at.astimezone(BANGKOK):%-d %B %Y}", levels=levels,
+        who=await _name_of(request, seat) if seat else "",
     )  # fmt: skip
+
+
+async def _name_of(request: PageCall, seat: Seat) -> str:
+    """Who sits there, so that nobody answers for another in the family who left the phone signed in."""
+    services = request.services
+    async with services.identity.transaction() as tx:
+        facts = await facts_of(tx, services.ring, seat.session.person_id, services.clock())
+    return str(facts.claims().get("name", ""))
 
 
 def _said(form: Form) -> Said:
