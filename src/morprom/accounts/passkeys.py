@@ -84,7 +84,7 @@ async def bind(
             credential=msgspec.json.encode(answer).decode(), expected_challenge=challenge.reveal(),
             expected_rp_id=rp_id(settings), expected_origin=settings.public_url, require_user_verification=True,
         )  # fmt: skip
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError):
         raise refused() from None
     if await store.passkey(tx, made.credential_id):
         raise refused()
@@ -124,7 +124,7 @@ async def sign_in(tx: Tx, ring: KeyRing, settings: Settings, answer: object, now
             credential_public_key=known.inside.public_key, credential_current_sign_count=known.counter,
             require_user_verification=True,
         )  # fmt: skip
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError):
         raise refused() from None
     if not known.works:
         raise refused()
@@ -139,7 +139,7 @@ async def _challenge(tx: Tx, answer: object, purpose: int, now: datetime, person
         sent: Any = answer
         client_data = base64url_to_bytes(str(sent["response"]["clientDataJSON"])[:LONGEST])
         challenge = parse_client_data_json(client_data).challenge
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError):
         raise refused() from None
     row = await store.take_challenge(tx, _hash(challenge), purpose, now - LIFE)
     if row is None or row["person_id"] != person_id:
