@@ -25,11 +25,11 @@ async def check_ekyc(request: Call) -> Response[bytes]:
     """The count of proofings whose slip was redeemed. Who was asked about, and by whom, is written down first."""
     account = await request.account()
     account.demand(Permission.IDP)
-    _pass(account)
     members = {name.lower(): value for name, value in (await request.json_object()).items()}
     cid = Cid.parse(members.get("cid"))
     if cid is None:
         raise incorrect("CID_INVALID", "cid ต้องเป็นเลขประจำตัวประชาชนที่ถูกต้อง", "cid is not a valid citizen number")
+    _pass(account)
     services = request.services
     content = Content(action=ACTION, who=account.name or account.login, is_shared_account=not account.is_personal)
     async with services.reader.transaction() as tx:
