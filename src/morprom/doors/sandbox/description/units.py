@@ -86,8 +86,8 @@ CALLS: Final = (
         about=Words(
             "นับเฉพาะการพิสูจน์ตัวตนที่จุดบริการซึ่งเจ้าตัวนำใบไปเปิดใช้แล้ว 0 คือยังไม่เคย ต้องมีสิทธิ MOPH_IDP_API "
             "และบันทึกไว้ในประวัติของบุคคลทุกครั้ง",
-            "Proofings at a counter whose slip was redeemed; 0: never. Takes the permission MOPH_IDP_API, and is a line "
-            "of the person's history each time.",
+            "Proofings at a counter whose slip was redeemed; 0: never. Takes the permission MOPH_IDP_API, and is a "
+            "line of the person's history each time.",
         ),
         body=lenient(one(cid=CID)), result=told(COUNT, "จำนวนครั้ง", "how many"), statuses=(429,),
     ),
