@@ -47,6 +47,17 @@ async def test_a_code_that_comes_twice_is_refused_and_ends_the_token_made_of_it(
     assert ("CardToken", Outcome.REFUSED, "CODE_REPLAYED", KHON_KAEN) in await lines(database, ring, MALEE)
 
 
+async def test_a_code_that_comes_twice_ends_the_one_time_code_made_of_it_too(desk: Desk) -> None:
+    code, others = await desk.code(), await desk.code()
+    first = (await otp(desk, (await desk.exchange(code)).json()["access_token"])).json()["result"]
+    reading = {"cid": MALEE, "otp": first}
+    assert (await desk.account.post("/api/WebApp", reading, Action="Allergy"))["MessageCode"] == 200
+    assert (await desk.exchange(code)).status_code == 400
+    assert (await desk.account.post("/api/WebApp", reading, Action="Allergy"))["MessageCode"] == 403
+    second = (await otp(desk, (await desk.exchange(others)).json()["access_token"])).json()["result"]
+    assert (await desk.account.post("/api/WebApp", reading | {"otp": second}, Action="Allergy"))["MessageCode"] == 200
+
+
 async def test_of_ten_who_bring_a_code_at_once_one_has_a_token_and_loses_it(desk: Desk) -> None:
     code = await desk.code()
     replies = await asyncio.gather(*(desk.exchange(code) for _ in range(10)))

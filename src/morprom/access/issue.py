@@ -1,6 +1,7 @@
 """A code for a unit that proved the person in another way than asking them: by their card, or by their Health ID."""
 
 from typing import Final
+from uuid import UUID
 
 from morprom.access import lines, store
 from morprom.access.ask import KEPT
@@ -31,11 +32,12 @@ async def issue_code(
     ground: Ground,
     levels: Levels | None = None,
     client: str = "",
+    grant_id: UUID | None = None,
 ) -> str:
     """A code that `actor` alone may use, and that opens what `ground` at `levels` does. The person is told.
 
-    `client` is the program by which the person proved themselves. Raises Problem CODE_THROTTLED: the limits of codes
-    that are asked for hold, each ground counted by itself.
+    `client` is the program by which the person proved themselves; `grant_id` is what the code is to be known by.
+    Raises Problem CODE_THROTTLED: the limits of codes that are asked for hold, each ground counted by itself.
     """
     person_id = person.person_id
     await store.lock_asking(tx, person_id)
@@ -45,7 +47,7 @@ async def issue_code(
     if wait:
         raise throttled(wait)
     await store.end_unused(tx, person_id, actor, ground)
-    code, grant_id = new_code(), new_id()
+    code, grant_id = new_code(), grant_id or new_id()
     key_id, key = ring.current(KeyKind.OTP)
     grant = Grant(grant_id, key_id, mac(key, grant_id, code), now, None, ground, levels)
     await store.insert(tx, person_id, actor, grant)

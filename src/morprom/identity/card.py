@@ -10,6 +10,7 @@ import hmac
 import secrets
 from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
@@ -94,6 +95,11 @@ async def spend(
         owner = await get(tx, ring, found.person_id)
         await _desk_line(tx, owner or ring, desk, client, reason)
     return CardRefused(reason)
+
+
+async def note_grant(tx: Tx, token: CardToken, grant_id: UUID) -> None:
+    """Which one-time code a token became: it ends when the card page's code comes a second time."""
+    await card_store.became(tx, token.code_hash, grant_id)
 
 
 async def purge(tx: Tx) -> int:

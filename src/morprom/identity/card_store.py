@@ -37,10 +37,19 @@ async def give_token(tx: Tx, code_hash: bytes, token_hash: bytes) -> None:
 
 
 async def end(tx: Tx, code_hash: bytes) -> None:
-    """Code and token are of no use from now."""
+    """Code and token are of no use from now, nor is the one-time code that the token was turned into."""
     await tx.execute(
-        "update card_code set ended_at = coalesce(ended_at, clock_timestamp()) where code_hash = $1", code_hash
+        "with ended as (update card_code set ended_at = coalesce(ended_at, clock_timestamp()) where code_hash = $1"
+        "  returning grant_id)"
+        " update otp_grant g set ended_at = coalesce(g.ended_at, clock_timestamp()) from ended"
+        " where g.grant_id = ended.grant_id",
+        code_hash,
     )
+
+
+async def became(tx: Tx, code_hash: bytes, grant_id: UUID) -> None:
+    """The token was turned into that one-time code."""
+    await tx.execute("update card_code set grant_id = $2 where code_hash = $1", code_hash, grant_id)
 
 
 async def count_try(tx: Tx, token_hash: bytes, tries: int) -> CardToken | None:

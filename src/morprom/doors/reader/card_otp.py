@@ -11,7 +11,7 @@ from morprom.access import Ground, current_policy, issue_code
 from morprom.doors.reader.reading import cid_of, identifier_of, members_of, reader_of
 from morprom.doors.wire import Call, incorrect
 from morprom.identity import card
-from morprom.kernel import Category, Cid, Problem, Secret, Words
+from morprom.kernel import Category, Cid, Problem, Secret, Words, new_id
 from morprom.people import find
 
 LONGEST_TOKEN: Final = 200
@@ -34,11 +34,13 @@ async def get_phr_otp(request: Call) -> Response[bytes]:
         desk = card.Desk(actor.unit, actor.account_id, actor.name)
         token = await card.spend(tx, services.ring, brought, person, desk)
         if person is not None and not isinstance(token, card.CardRefused):
+            grant_id = new_id()
             code = await issue_code(
                 tx, services.ring, current_policy(),
-                person=person, actor=actor, client=token.client,
+                person=person, actor=actor, client=token.client, grant_id=grant_id,
                 ground=Ground.CARD if token.is_vouched else Ground.CARD_REPORTED,
             )  # fmt: skip
+            await card.note_grant(tx, token, grant_id)
             answer: str | None = code
         else:
             answer = None  # what was refused is in the history, so this commits too
