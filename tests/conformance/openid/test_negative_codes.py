@@ -1,6 +1,7 @@
 """Attacks on authorization codes: used again, stolen, injected, taken elsewhere, robbed of their proof key."""
 
 import asyncio
+import hashlib
 from typing import Any
 
 import httpx
@@ -155,6 +156,18 @@ async def test_the_verifier_itself_is_no_challenge(house: House) -> None:
     answer = await house.allowed(browser, party, code_challenge=plain)
     party.verifier = plain
     refused(await party.exchange(answer.code), "invalid_grant")
+
+
+@pytest.mark.parametrize(
+    ("verifier", "is_one"), [("a" * 42, False), ("a" * 43, True), ("~" * 128, True), ("a" * 129, False)]
+)
+async def test_a_verifier_is_long_enough_to_be_a_secret(house: House, verifier: str, is_one: bool) -> None:
+    """RFC 7636, 4.1 and 7.1: 43 to 128 characters, whatever the challenge was made of."""
+    party, browser = await signed_in(house)
+    challenge = b64(hashlib.sha256(verifier.encode()).digest())
+    answer = await house.allowed(browser, party, code_challenge=challenge)
+    party.verifier = verifier
+    assert ((await party.exchange(answer.code)).status_code == 200) is is_one
 
 
 async def test_a_code_is_too_old_after_a_minute(house: House) -> None:
