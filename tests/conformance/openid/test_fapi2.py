@@ -177,6 +177,10 @@ async def test_fapi2_security_profile_final_test_claims_parameter_identity_claim
     assert known & set(claims) == {"given_name", "birthdate"} and claims["birthdate"] == "1959-04-09"
     assert known & set(info) == {"name", "phone_number", "family_name"} and "nickname" not in info
     assert (claims["given_name"], info["family_name"]) == ("มาลี", "สมมติ")
+    for condition, is_met in (({"value": "มาลี"}, True), ({"value": "สมศรี"}, False), ({"values": ["สมศรี"]}, False)):
+        wanted = json.dumps({"id_token": {"given_name": condition}, "userinfo": {"given_name": condition}})
+        for found in await told(house, party, browser, claims=wanted):
+            assert ("given_name" in found) is is_met
     both, _ = await told(house, party, browser, claims=json.dumps(asked), scope="openid address")
     assert "address" not in both  # what a scope opens is told at userinfo alone
 
