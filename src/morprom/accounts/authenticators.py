@@ -18,7 +18,7 @@ STRONG: Final = (AuthenticatorKind.PASSKEY, AuthenticatorKind.CODE_GENERATOR)
 NAMES: Final = {
     AuthenticatorKind.PASSKEY: Words("พาสคีย์", "passkey"),
     AuthenticatorKind.CODE_GENERATOR: Words("แอปสร้างรหัส", "code generator"),
-    AuthenticatorKind.PIN: Words("PIN", "PIN"),
+    AuthenticatorKind.PIN: Words("รหัส PIN", "PIN"),
     AuthenticatorKind.RECOVERY_CODES: Words("รหัสกู้คืน", "recovery codes"),
 }
 

@@ -45,7 +45,7 @@ async def welcome(request: PageCall) -> Response[bytes]:
     )  # fmt: skip
 
 
-@get("/id/{path:path}")
+@get(["/id/{path:path}", "/id/security/{path:path}"])
 async def nothing_here(request: PageCall, path: FromPath[str]) -> Response[bytes]:
     """No page has this address."""
     raise Problem(Category.NOT_FOUND, "NOT_FOUND", Words("ไม่พบหน้านี้", "there is no such page"))

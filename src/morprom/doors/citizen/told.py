@@ -37,7 +37,7 @@ class Told(NamedTuple):
 
 @get(HERE)
 async def notices_page(request: PageCall) -> Response[bytes]:
-    """The latest, newest first."""
+    """The latest, newest first; before them the codes that somebody waits for."""
     seat = await demand_seat(request)
     services, now = request.services, request.services.clock()
     async with services.identity.transaction() as tx:
@@ -47,6 +47,7 @@ async def notices_page(request: PageCall) -> Response[bytes]:
         if person is None:
             raise RuntimeError("an account of nobody")
         told = [_told(notice, now) for notice in reversed(Inbox().opened(sealed, person)[-MOST:])]
+        told.sort(key=lambda one: not one.is_waiting)
         refusal = await _refusal(request, tx, seat, person, Tier.T1)
         if refusal:
             told = []
