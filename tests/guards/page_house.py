@@ -3,7 +3,7 @@
 import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import urlencode
 
@@ -12,7 +12,7 @@ from litestar.routes import HTTPRoute
 
 from doors.citizens import Browser
 from doors.counter_desk import Counter, counter_on
-from morprom.app.asgi import DOORS, routes_of
+from morprom.app.asgi import DOORS, application, routes_of
 from morprom.assurance import Amr
 from morprom.doors.pages import PageCall
 from morprom.doors.services import Services
@@ -22,6 +22,7 @@ from morprom.identity.card_model import CARD
 from morprom.identity.face_model import HEALTH_ID, PROVIDER_ID, FaceTerms
 from morprom.identity.faces import register_face
 from morprom.kernel import Mode, new_id
+from morprom.outside.simulated_thaid import SimulatedThaId
 from morprom.storage import Database, KeyRing
 from units.cast import KHON_KAEN
 
@@ -112,6 +113,9 @@ class House:
 async def house_on(database: Database, url: str, ring: KeyRing) -> AsyncGenerator[House]:
     """The doors of demo mode under an https address."""
     async with counter_on(database, url, ring, origin=ORIGIN) as counter:
+        outside = replace(counter.services.outside, thaid=SimulatedThaId(counter.services.settings))
+        counter.services = replace(counter.services, outside=outside)
+        counter.app = application(counter.services, DOORS)
         officer = await counter.officer("51", amr=PASSKEY)
         known = {path: client_id for path, client_id in await _clients(counter)}
         house = House(counter, officer.http.cookies["morprom"], "", known)

@@ -33,6 +33,7 @@ UNREGISTERED = (
     "https://evil.example\\@rp.example/back", "javascript:alert(1)//rp.example/back",
 )  # fmt: skip
 
+OWN_SCHEMES = ("data", "otpauth")  # pictures within the page; the code generator on this device
 LEADING = ("/oidc/authorize", "/oidc/logout", "/oauth2/auth", "/oauth/redirect", "/v1/oauth2/authorize")
 """Where a client sends a browser that it wants back."""
 
@@ -110,6 +111,19 @@ async def test_pages_hold_no_script_and_no_style_of_their_own(house: House) -> N
             page = (await browser.get(house.address(route))).text
             assert not re.search(r"<script(?![^>]*\ssrc=\"/)|\son\w+=|\sstyle=|javascript:", page), route
             assert "<style" not in page or route.path == "/oauth2/auth", route  # by nonce
+
+
+async def test_secrets_are_typed_hidden_into_fields_that_a_password_manager_knows(house: House) -> None:
+    fields: list[str] = []
+    for browser in (house.browser(), house.seated()):
+        for route in house.routes:
+            if route.is_page and route.method == "GET" and not route.is_file:
+                page = (await browser.get(house.address(route))).text
+                fields += re.findall(r'<input[^>]*name="(?:pin|again|password)"[^>]*>', page)
+    assert len(fields) >= 3
+    for field in fields:
+        assert 'type="password"' in field and re.search('autocomplete="(new|current)-password"', field), field
+        assert "onpaste" not in field and 'maxlength="6"' not in field
 
 
 async def test_files_of_pages_are_the_same_for_everybody(house: House) -> None:
@@ -206,10 +220,9 @@ def leads(reply: httpx.Response, address: str) -> list[str]:
     found = [reply.headers["location"]] if "location" in reply.headers else []
     found += map(unescape, re.findall(r'(?:href|action|src|formaction)="([^"]*)"', reply.text))
     plain = (re.sub(r"[\t\r\n]", "", one).strip().replace("\\", "/") for one in found)
-    targets = (urlsplit(urljoin(ORIGIN + address, one)) for one in plain)
-    return [
-        one.netloc or one.scheme for one in targets if one.netloc != urlsplit(ORIGIN).netloc and one.scheme != "data"
-    ]
+    targets = [urlsplit(urljoin(ORIGIN + address, one)) for one in plain]
+    away = [one for one in targets if one.netloc != urlsplit(ORIGIN).netloc and one.scheme not in OWN_SCHEMES]
+    return [one.netloc or one.scheme for one in away]
 
 
 @pytest.mark.parametrize("is_seated", [False, True])
