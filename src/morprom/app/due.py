@@ -15,7 +15,7 @@ from morprom.accounts import events, sessions
 from morprom.app.telling import tell_clients
 from morprom.audit import run_sealer
 from morprom.federation import purge as federation
-from morprom.identity import card
+from morprom.identity import card, face_purge
 from morprom.intake import purge
 from morprom.kernel import Settings, utc_now
 from morprom.oversight import exercise
@@ -65,6 +65,7 @@ async def _purge(intake: Database, oversight: Database, reader: Database, identi
                 await card.purge(tx)
             async with identity.transaction() as tx:
                 await federation.purge(tx, utc_now())
+                await face_purge.purge(tx, utc_now())
                 await proofings.drop_photos(tx, utc_now())
                 await sessions.tidy(tx, utc_now())
                 await events.tidy(tx)

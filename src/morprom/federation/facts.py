@@ -10,7 +10,7 @@ from morprom.accounts.model import ContactKind
 from morprom.assurance import Checks
 from morprom.kernel import BANGKOK
 from morprom.proofing import events_of
-from morprom.proofing.model import CardFields
+from morprom.proofing.model import CardFields, SealedEvent
 from morprom.storage import KeyRing, Tx
 
 LANGUAGES: Final = ("th", "en")
@@ -55,11 +55,16 @@ class Facts:
         return found
 
 
+def _worth(one: SealedEvent) -> tuple[str, bool, datetime]:
+    """Of equal levels a counter's proofing says more than ThaID's, which saw no card; then the latest."""
+    return one.derived.level, one.event.inside.path != "thaid", one.event.at
+
+
 async def facts_of(tx: Tx, ring: KeyRing, person_id: UUID, now: datetime, *, language: str = "th") -> Facts:
     """What is known of a person."""
     today = now.astimezone(BANGKOK).date()
     counting = [one for one in await events_of(tx, ring, person_id) if one.event.counts(today)]
-    best = max(counting, key=lambda one: (one.derived.level, one.event.at), default=None)
+    best = max(counting, key=_worth, default=None)
     numbers = [one for one in await contacts_of(tx, ring, person_id) if one.kind is ContactKind.MOBILE]
     mobile = numbers[0].value.reveal() if numbers else ""
     if best is None:

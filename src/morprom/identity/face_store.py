@@ -36,8 +36,7 @@ async def add_code(
     tx: Tx, code_hash: bytes, client_id: str, person_id: UUID, account_session: UUID, redirect_uri: str,
     challenge: str | None, scopes: Sequence[str], now: datetime,
 ) -> None:  # fmt: skip
-    """A new code; those of a day ago go."""
-    await tx.execute("delete from face_code where issued_at < $1::timestamptz - interval '1 day'", now)
+    """A new code."""
     await tx.execute(
         "insert into face_code (code_hash, client_id, person_id, account_session, redirect_uri, challenge, scopes,"
         " issued_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -67,8 +66,7 @@ async def became(tx: Tx, code_hash: bytes, jti: UUID) -> None:
 
 
 async def add_provider(tx: Tx, session: ProviderSession, now: datetime) -> None:
-    """A new session of staff; those of a month ago go."""
-    await tx.execute("delete from provider_session where ends_at < $1::timestamptz - interval '30 days'", now)
+    """A new session of staff."""
     await tx.execute(
         "insert into provider_session (jti, person_id, account_session, client_id, scopes, made_at, ends_at)"
         " values ($1, $2, $3, $4, $5, $6, $7)",
@@ -105,6 +103,13 @@ async def end_provider_at_unit(tx: Tx, person_id: UUID, client_id: str, now: dat
         " (select c.client_id from client c join client named using (hcode) where named.client_id = $2)",
         person_id, client_id, now,
     )  # fmt: skip
+
+
+async def forget(tx: Tx, codes: datetime, sessions: datetime) -> None:
+    """Codes from before one time go, sessions that were over before another, with their refresh tokens."""
+    await tx.execute("delete from face_code where issued_at < $1", codes)
+    await tx.execute("delete from provider_session where ends_at < $1", sessions)
+    await tx.execute("delete from health_id_session where ends_at < $1", sessions)
 
 
 async def add_refresh(tx: Tx, token_hash: bytes, jti: UUID, now: datetime) -> None:

@@ -58,7 +58,7 @@ async def send_off(
         device=device, session=session,
     )  # fmt: skip
     kept = secret_hash(state)
-    await upstream_store.add(tx, kept, now, now - LIFE, *sealed(ring, TABLE, _row_id(kept), waiting))
+    await upstream_store.add(tx, kept, now, *sealed(ring, TABLE, _row_id(kept), waiting))
     return state, waiting
 
 
