@@ -192,6 +192,15 @@ async def test_five_wrong_codes_from_the_sms_end_it(town: Town) -> None:
     assert (await phone.get("/id/bind")).status_code == 303
 
 
+async def test_a_code_from_the_sms_is_dead_after_ten_minutes(town: Town) -> None:
+    phone = town.browser()
+    for passed, status in ((601, 403), (599, 303)):
+        slip = await town.slip(MALEE)
+        await phone.post("/id/redeem", qr=slip.qr.reveal())
+        town.clock.unix += passed
+        assert (await phone.post("/id/redeem/code", code=town.code())).status_code == status
+
+
 async def test_recovery_codes_are_guessed_at_no_faster(town: Town) -> None:
     stranger = town.browser("203.0.113.99")
     statuses = [
