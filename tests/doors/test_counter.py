@@ -10,7 +10,9 @@ import msgspec
 import pytest
 
 from doors.counter_desk import CARD, Counter, Officer, Silent, cid, counter_on, later
+from morprom.accounts import account_of
 from morprom.accounts.contacts import keep_contact
+from morprom.accounts.events import events_of as account_events
 from morprom.accounts.model import ContactKind
 from morprom.audit import Outcome, read_history
 from morprom.audit.model import Line
@@ -171,6 +173,19 @@ async def test_a_card_that_dopa_refuses_is_sealed_as_one_that_did_not_pass(count
     lines, notices = await told(counter, card.cid)
     assert lines[-1].entry.outcome is Outcome.REFUSED
     assert "ไม่ผ่าน" in notices[0].text_th
+
+
+async def test_whom_dopa_says_to_be_dead_nobody_signs_in_as(counter: Counter, nurse: Officer) -> None:
+    dead, living = cid("410"), cid("41")
+    people = [await counter.person(one) for one in (dead, living)]
+    case = await nurse.read(counter.station, msgspec.structs.replace(CARD, cid=dead))
+    assert 'class="slip' not in await sealed(counter, nurse, case)
+    await nurse.whole(counter.station)
+    async with counter.database.transaction() as tx:
+        accounts = [await account_of(tx, person_id, counter.time.now()) for person_id in people]
+        events = await account_events(tx, counter.ring, people[0])
+    assert [bool(account and account.frozen_at) for account in accounts] == [True, False]
+    assert "เสียชีวิต" in events[0].th
 
 
 async def test_dopa_out_of_reach_is_no_yes_and_can_be_asked_again(counter: Counter, nurse: Officer) -> None:

@@ -44,8 +44,8 @@ def service(answer: Answer, *, repeats: bool = True, clock: Callable[[], float] 
     return Service("stand-in", transport=httpx.MockTransport(answer), repeats=repeats, clock=clock)
 
 
-def soap(code: str, is_error: str = "false") -> httpx.Response:
-    inside = f"<IsError>{is_error}</IsError><ErrorMessage/><Code>{code}</Code><Desc>…</Desc>"
+def soap(code: str, is_error: str = "false", desc: str = "…") -> httpx.Response:
+    inside = f"<IsError>{is_error}</IsError><ErrorMessage/><Code>{code}</Code><Desc>{desc}</Desc>"
     return httpx.Response(
         200,
         text='<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>'
@@ -89,6 +89,23 @@ async def test_dopa_is_asked_by_laser_code_or_by_chip_as_its_description_says() 
     assert "<LastName>ใจดี &lt;&amp;&gt;</LastName>" in laser
     assert asked[1].headers["soapaction"] == '"http://tempuri.org/CheckCardByCID"'
     assert f"<ChipNo>0123ABCD</ChipNo><pid>{SOMCHAI.digits}</pid><bp1no>1234567890</bp1no>" in chip
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_deceased"),
+    [
+        (soap("5", desc="สถานะไม่ปกติ => บุคคลเสียชีวิต"), True),
+        (soap("5", desc="สถานะไม่ปกติ (ตาย)"), True),
+        (soap("1", desc="สถานะไม่ปกติ => บัตรหาย"), False),
+        (soap("0", desc="สถานะปกติ"), False),
+        (soap("5", is_error="true", desc="เสียชีวิต"), False),
+    ],
+)
+async def test_that_somebody_has_died_is_taken_from_a_whole_answer_alone(
+    answer: httpx.Response, *, is_deceased: bool
+) -> None:
+    dopa = DopaCardStatus("https://dopa.example/service", service(lambda _: answer))
+    assert (await dopa.ask(BY_CHIP)).is_deceased is is_deceased
 
 
 async def test_a_lost_answer_is_asked_for_again_and_a_service_that_keeps_failing_is_left_alone_for_a_while() -> None:

@@ -2,7 +2,8 @@
 
 `CheckCardByLaser` (PID, FirstName, LastName, BirthDay as yyyymmdd of the Buddhist era, Laser) and `CheckCardByCID`
 (ChipNo, pid, bp1no). An answer has IsError, ErrorMessage, Code and Desc; Code 0 is a card in order, 1 to 5 one that is
-lost, ended, cancelled, or does not fit; 4 and up have grown over the years, so all but 0 are not valid.
+lost, ended, cancelled, or does not fit; 4 and up have grown over the years, so all but 0 are not valid. That its person
+has died stands in Desc alone, in words.
 """
 
 from datetime import date
@@ -14,6 +15,7 @@ from morprom.outside.calls import Service
 from morprom.outside.model import CardAnswer, CardQuestion, CardState
 
 NAMESPACE: Final = "http://tempuri.org/"
+DECEASED: Final = ("เสียชีวิต", "ถึงแก่กรรม", "ตาย")
 ENVELOPE: Final = (
     '<?xml version="1.0" encoding="utf-8"?>'
     '<soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>'
@@ -75,4 +77,7 @@ def _read(content: bytes) -> CardAnswer:
     code = said.get("Code", "")
     if said.get("IsError", "").lower() != "false" or not code:
         return CardAnswer(CardState.UNREACHABLE, code[:8])
-    return CardAnswer(CardState.VALID if code == "0" else CardState.NOT_VALID, code[:8])
+    if code == "0":
+        return CardAnswer(CardState.VALID, code)
+    is_deceased = any(word in said.get("Desc", "") for word in DECEASED)
+    return CardAnswer(CardState.NOT_VALID, code[:8], is_deceased=is_deceased)

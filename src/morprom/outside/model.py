@@ -34,11 +34,12 @@ class CardQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CardAnswer:
-    """`code` is the service's own; it names a reason, not a person."""
+    """`code` is the service's own; it names a reason, not a person. `is_deceased`: it says that the person has died."""
 
     state: CardState
     code: str = ""
     is_simulated: bool = False
+    is_deceased: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Simulators for demo mode. Every answer says that it is one, and screens show it.
 
 What they answer is told by the number alone, so that a demonstration can show each case: a CID whose 10th to 12th
-digits are 404 has a card that is not valid and a face that does not match; 503: nobody answers.
+digits are 404 has a card that is not valid and a face that does not match; 410: the person has died; 503: nobody
+answers.
 """
 
 from collections.abc import Callable
@@ -29,8 +30,10 @@ class SimulatedCardStatus:
         demand_demo(settings)
 
     async def ask(self, question: CardQuestion) -> CardAnswer:
-        state = {"404": CardState.NOT_VALID, "503": CardState.UNREACHABLE}.get(_marked(question.cid), CardState.VALID)
-        return CardAnswer(state, "simulated", is_simulated=True)
+        marked = _marked(question.cid)
+        not_valid = dict.fromkeys(("404", "410"), CardState.NOT_VALID)
+        state = (not_valid | {"503": CardState.UNREACHABLE}).get(marked, CardState.VALID)
+        return CardAnswer(state, "simulated", is_simulated=True, is_deceased=marked == "410")
 
 
 class SimulatedFaceMatch:

@@ -24,6 +24,7 @@ from morprom.proofing.cases import (
     question_of,
     unreadable,
 )
+from morprom.proofing.death import note_death
 from morprom.proofing.model import OpenCase
 from morprom.storage import Tx
 
@@ -102,6 +103,8 @@ async def ask_dopa(services: Services, desk: Desk, open_case: OpenCase) -> None:
         again = await case_of(tx, services.ring, open_case.case_id, unit=desk.hcode, officer=desk.officer)
         demand_same(again, open_case)
         await note_status(tx, services.ring, again, answer)
+        if answer.is_deceased:
+            await note_death(tx, services.ring, Cid(card.cid), services.clock())
 
 
 def demand_same(again: OpenCase, before: OpenCase) -> None:
