@@ -148,3 +148,12 @@ async def test_two_requests_at_once_are_answered_each(house: House) -> None:
     _, info = await told(house, party, browser, claims=asked)
     assert [one["claims"] for one in info["verified_claims"]] == [{"given_name": "มาลี"}, {"family_name": "สมมติ"}]
     holds_to_schema(info["verified_claims"])
+
+
+async def test_what_the_schema_demands_is_told_though_nobody_asked(house: House) -> None:
+    evidence = [{"document_details": {"issuer": {"country_code": None}}, "check_details": [{"time": None}]}]
+    found = await vouched(house, house.malee, {"trust_framework": None, "evidence": evidence})
+    (document,) = found["verification"]["evidence"]
+    assert document["type"] == "document" and set(document) == {"type", "document_details", "check_details"}
+    assert document["document_details"] == {"type": "idcard", "issuer": {"country_code": "THA"}}
+    assert {frozenset(check) for check in document["check_details"]} == {frozenset(("check_method", "time"))}
