@@ -13,7 +13,7 @@ import typer.main
 from morprom.access import current_policy
 from morprom.app.metrics import handlers as for_operators
 from morprom.cli.root import app
-from morprom.doors import reader, sandbox, units
+from morprom.doors import faces, reader, sandbox, units
 from morprom.kernel import Problem, load_settings
 from morprom.kernel.settings import EXAMPLES, Settings
 from morprom.mophphr.catalogue import CATALOGUE
@@ -156,6 +156,12 @@ def test_the_wire_page_lists_every_call_that_answers() -> None:
     answered = {route.path for router in routers for route in router.routes}
     answered |= {path for handler in for_operators() for path in handler.paths} | {paths.UPDATE_PHR}
     assert sorted(documented) == sorted(answered)
+
+
+def test_the_faces_page_lists_every_call_of_the_faces() -> None:
+    documented = [path for cells in rows(section(page("faces.md"), "## What answers")) for path in in_code(cells[0])]
+    answered = {route.path for router in faces.handlers() for route in router.routes}
+    assert {path for path in documented if path.startswith("/")} == answered
 
 
 def test_the_wire_page_names_every_action() -> None:
