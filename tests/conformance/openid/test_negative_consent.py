@@ -1,14 +1,16 @@
 """Attacks on the question: answered by another site, by another person, before another, twice, unseen (RFC 9700)."""
 
 import asyncio
+import json
 import re
 from html import unescape
 
 import httpx
 import pytest
 
-from conformance.openid.party import fapi, signed_in
+from conformance.openid.party import fapi, refused, signed_in
 from doors.relying import ISSUER, PIN_AND_CODE, Answer, Browser, House, RelyingParty, proofed
+from morprom.identity import clients
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -162,6 +164,8 @@ async def test_a_pushed_request_is_its_clients_and_counts_once(house: House) -> 
         return await browser.send(answer.reply, ASK, answer="allow") if is_question else answer
 
     assert (await comes(other.client_id)).reply.status_code == 400
+    twice = {"client_id": party.client_id, "request_uri": [uri, uri]}
+    assert (await browser.http.get("/oidc/authorize", params=twice)).status_code == 400
     two = [await browser.get(f"/oidc/authorize?client_id={party.client_id}&request_uri={uri}") for _ in "ab"]
     assert "code" in (await browser.send(two[0].reply, ASK, answer="allow")).members
     assert (await browser.send(two[1].reply, ASK, answer="allow")).reply.status_code == 404
@@ -169,6 +173,37 @@ async def test_a_pushed_request_is_its_clients_and_counts_once(house: House) -> 
     uri = (await party.push(party.asked())).json()["request_uri"]
     house.later(seconds=91)
     assert (await comes(party.client_id)).reply.status_code == 400
+
+
+async def test_single_claims_are_asked_for_as_scopes_are(house: House) -> None:
+    """OpenID Connect Core, 3.1.2.4 and 5.5: what was allowed before covers no claim that is asked for by name since."""
+    party, browser = await signed_in(house)
+    await house.tokens(browser, party, scope="openid")
+    proofing = {"verification": {"trust_framework": None}, "claims": {"name": None}}
+    for place in ("id_token", "userinfo"):
+        for claims in ({"name": None}, {"pid": {"essential": True}}, {"name#en": None}, {"verified_claims": proofing}):
+            asked = {"scope": "openid", "claims": json.dumps({place: claims})}
+            assert (await browser.get(await party.start(prompt="none", **asked))).error == "consent_required", claims
+            page = (await browser.get(await party.start(**asked))).reply
+            assert page.status_code == 200 and ASK in page.text
+            assert (await browser.send(page, ASK, answer="refuse")).error == "access_denied"
+
+
+async def test_a_client_that_was_ended_has_nothing(house: House) -> None:
+    """RFC 9700, 4.15; ASVS 5, 10.4: before the question, at the answer, at the code, and whatever it holds."""
+    party, browser, page = await asked(house)
+    held = await house.tokens(browser, party, scope="openid offline_access")
+    code = (await house.allowed(browser, party, scope="openid")).code
+    async with house.database.transaction() as tx:
+        assert await clients.revoke(tx, party.client_id)
+    assert (await browser.send(page, ASK, answer="allow")).reply.status_code == 404
+    assert (await browser.get(await party.start())).reply.status_code == 400
+    refused(await party.exchange(code), "invalid_client")
+    refused(await party.renew(held["refresh_token"]), "invalid_client")
+    refused(await party.call("/oidc/introspect", {"token": held["access_token"]}), "invalid_client")
+    assert (await party.userinfo(held["access_token"])).status_code == 401
+    server = await house.party(is_resource_server=True)
+    assert await server.introspected(held["access_token"]) == {"active": False}
 
 
 async def test_the_question_cannot_be_framed_or_scripted(house: House) -> None:
