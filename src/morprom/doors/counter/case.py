@@ -7,7 +7,9 @@ from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath
+from msgspec.structs import replace
 
+from morprom.assurance import derive_ial, table
 from morprom.audit import Outcome
 from morprom.doors.counter import saying, telling
 from morprom.doors.counter.desk import Desk, at_desk
@@ -110,6 +112,7 @@ def facts(request: PageCall, open_case: OpenCase) -> dict[str, Any]:
         "photo": picture(case.photo), "derived": level_of(open_case), "lines": saying.lines_of(case.checks),
         "asks_dopa": outside.card_status is not None, "sends_sms": outside.sms is not None,
         "compares_faces": outside.face is not None and bool(case.photo), "state": CardState,
+        "with_second": derive_ial(replace(case.checks, second_officer=True), table()).level,
         "link": request.services.settings.public_url.partition("://")[2],
     }  # fmt: skip
 

@@ -31,10 +31,9 @@ def next_step(case: Case, *, asks_dopa: bool) -> Step:
         return Step.REASON
     if checks.dopa_status == "not-valid" or (checks.face != "none" and not checks.face_matches):
         return Step.SUMMARY  # nothing more is asked of somebody whose card or face does not fit
-    if checks.evidence == "id-card" and asks_dopa and checks.dopa_status == "not-asked":
-        return Step.STATUS
-    if checks.dopa_status == "unreachable" and checks.face == "none":
-        return Step.STATUS  # until the officer tries again, or goes on without
+    is_open = checks.dopa_status == "unreachable" or (asks_dopa and checks.dopa_status == "not-asked")
+    if checks.evidence == "id-card" and is_open and checks.face == "none":
+        return Step.STATUS  # until the officer asks, or goes on without: whose face was compared was gone on with
     return after_status(case)
 
 

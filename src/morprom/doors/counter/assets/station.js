@@ -108,7 +108,7 @@ class Station {
   ask(isWished) {
     if (!this.place.dataset.case) return;
     this.send({ type: "ask" });
-    if (!isWished || !this.insertion || performance.now() - this.opened < 3000) return;
+    if (!isWished || !this.insertion || performance.now() - this.opened < 1500) return;
     this.opened = performance.now();
     open(`http://127.0.0.1:${pairing().port}/?ask`, "_blank", WINDOW);
   }
