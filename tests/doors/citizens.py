@@ -152,12 +152,12 @@ def secret_on(page: str) -> bytes:
 
 @asynccontextmanager
 async def town_on(
-    url: str, database: Database, ring: KeyRing, clock: Time, mode: Mode = Mode.DEMO
+    url: str, database: Database, ring: KeyRing, clock: Time, mode: Mode = Mode.DEMO, origin: str = ORIGIN
 ) -> AsyncIterator[Town]:
-    settings = Settings(public_url=ORIGIN, mode=mode)
+    settings = Settings(public_url=origin, mode=mode)
     sent: list[tuple[str, str]] = []
     sms = SimulatedMessenger(Settings(mode=Mode.DEMO), lambda to, text: sent.append((to.reveal(), text.reveal())))
     async with services_on(url, ring, clock, settings) as opened:
         services = replace(opened, outside=Outside(sms=sms))
-        app = application(services, ["units", "reader", "citizen"])
+        app = application(services, ["units", "reader", "citizen", "openid"])
         yield Town(services, database, clock, app, sent)
