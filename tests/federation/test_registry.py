@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from joserfc import jwk
 from typer.testing import CliRunner
 
 from doors.relying import House, relying
-from morprom.federation import Terms
-from morprom.federation.register import demand_terms
+from morprom.federation import Terms, find_party
+from morprom.federation.register import change_party, demand_terms
 from morprom.identity import clients
 from morprom.kernel import Mode, Problem
 from morprom.storage import Database, KeyRing
@@ -162,6 +163,25 @@ async def test_a_disabled_client_and_what_it_holds_do_nothing_until_it_is_enable
         assert await clients.enable(tx, party.client_id)
     assert (await party.userinfo(tokens["access_token"])).status_code == 200
     assert (await party.renew(tokens["refresh_token"])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("changed", "ends"),
+    [({"tier": 2}, True), ({"purpose": "โฆษณา"}, True), ({"tier": 0}, False), ({"name_en": "Another"}, False)],
+)
+async def test_whom_people_agreed_to_for_less_asks_anew(house: House, changed: dict[str, Any], ends: bool) -> None:
+    made, browser = await house.party(purpose="จองคิว"), house.browser()
+    await house.sign_in(browser)
+    tokens = await house.tokens(browser, made)
+    async with house.database.transaction() as tx:
+        party = await find_party(tx, made.client_id)
+        assert party is not None
+        terms = msgspec.structs.replace(party.terms, **changed)
+        await change_party(tx, party, party.client.name, (BACK,), terms, Mode.DEMO, house.time.now())
+    assert (await made.userinfo(tokens["access_token"])).status_code == (401 if ends else 200)
+    answer = await browser.get(await made.start(prompt="none"))
+    assert answer.error == ("consent_required" if ends else "")
+    assert ("แอปตัวอย่าง" in (await browser.get("/id/grants")).reply.text) is not ends
 
 
 async def test_a_new_secret_ends_the_one_before(house: House) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from morprom.cli.client_options import changed_terms
-from morprom.kernel import Category, Hcode, Problem, Words
+from morprom.kernel import Category, Hcode, Problem, Words, utc_now
 
 if TYPE_CHECKING:
     from morprom.federation import Terms
@@ -66,7 +66,7 @@ async def change_client(
         shown, uris = name or known.name, redirect_uris or known.redirect_uris
         if known.kind == "openid":
             party = party_of(known)
-            await change_party(tx, party, shown, uris, changed_terms(party.terms, said), mode)
+            await change_party(tx, party, shown, uris, changed_terms(party.terms, said), mode, utc_now())
         elif said:
             words = Words(
                 "ตัวเลือกนี้ใช้กับโปรแกรม OpenID Connect เท่านั้น", "that is for programmes that speak OpenID Connect alone"

@@ -117,6 +117,12 @@ async def take_back(tx: Tx, ring: KeyRing, person_id: UUID, grant_id: UUID, now:
     return True
 
 
+async def end_all_of(tx: Tx, client_id: str, now: datetime) -> None:
+    """End every consent of a client, and what it holds by them: it is another than people agreed to."""
+    await grant_store.end_of_client(tx, client_id, now)
+    await store.end_of_client(tx, client_id, now)
+
+
 def _grant(row: Row) -> Grant:
     client = Client(
         row["client_id"], Hcode(row["hcode"]), row["name"], tuple(row["redirect_uris"]), row["registered_at"],

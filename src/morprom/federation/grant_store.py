@@ -59,6 +59,11 @@ async def end(tx: Tx, person_id: UUID, client_id: str, now: datetime) -> int:
     return len(rows)
 
 
+async def end_of_client(tx: Tx, client_id: str, now: datetime) -> None:
+    """End what a client has of anybody."""
+    await tx.execute("update openid_grant set ended_at = $2 where client_id = $1 and ended_at is null", client_id, now)
+
+
 async def client_of(tx: Tx, person_id: UUID, grant_id: UUID) -> str | None:
     """Whose a person's consent is, while it counts."""
     return await tx.fetchval(

@@ -2,9 +2,11 @@
 
 import ipaddress
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from morprom.federation import consent
 from morprom.federation.ceilings import demand_administrator, demand_within
 from morprom.federation.client_auth import OF_KEY
 from morprom.federation.dpop import PRIVATE, public_key
@@ -25,15 +27,9 @@ MOST_URIS: Final = 20
 
 
 async def register_party(
-    tx: Tx,
-    name: str,
-    hcode: Hcode,
-    redirect_uris: Sequence[str],
-    terms: Terms,
-    mode: Mode,
-    *,
+    tx: Tx, name: str, hcode: Hcode, redirect_uris: Sequence[str], terms: Terms, mode: Mode, *,
     by: Position | None = None,
-) -> Registered:
+) -> Registered:  # fmt: skip
     """Register a relying party of a unit. `by` is in which position an administrator does; None: the operator.
 
     Raises Problem TERMS_INVALID, BEYOND_UNIT, NOT_AN_ADMINISTRATOR, and what the registry raises: CLIENT_NAME,
@@ -49,16 +45,11 @@ async def register_party(
 
 
 async def change_party(
-    tx: Tx,
-    party: Party,
-    name: str,
-    redirect_uris: Sequence[str],
-    terms: Terms,
-    mode: Mode,
-    *,
+    tx: Tx, party: Party, name: str, redirect_uris: Sequence[str], terms: Terms, mode: Mode, now: datetime, *,
     by: Position | None = None,
-) -> None:
-    """Replace what is known of a relying party. What it holds stays, and works within the new terms.
+) -> None:  # fmt: skip
+    """Replace what is known of a relying party. What it holds stays, and works within the new terms; but when people
+    agreed to less, or to another purpose, that ends, and they are asked anew.
 
     Whether it has a secret or a key stays with it: who changes that registers another client. Raises as registering
     does, and CLIENT_UNKNOWN.
@@ -74,6 +65,12 @@ async def change_party(
             )
         )
     await clients.change(tx, party.client_id, name, redirect_uris, mode, terms=terms, by=by.position_id if by else None)
+    if terms.tier > party.terms.tier or _purpose(terms) != _purpose(party.terms):
+        await consent.end_all_of(tx, party.client_id, now)
+
+
+def _purpose(terms: Terms) -> tuple[str, str]:
+    return terms.purpose, terms.purpose_en
 
 
 def demand_terms(terms: Terms, mode: Mode) -> None:

@@ -53,6 +53,13 @@ async def end_sign_ins(tx: Tx, person_id: UUID, client_id: str, now: datetime) -
     )  # fmt: skip
 
 
+async def end_of_client(tx: Tx, client_id: str, now: datetime) -> None:
+    """Everything that a client has of anybody is of no use from now."""
+    await tx.execute(
+        "update openid_sign_in set ended_at = $2 where client_id = $1 and ended_at is null", client_id, now
+    )
+
+
 async def session_of_sid(tx: Tx, client_id: str, sid: str) -> Row | None:
     """The session that a client knows by that name, and whose it is."""
     return await tx.fetchrow(

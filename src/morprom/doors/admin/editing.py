@@ -77,8 +77,8 @@ async def change(request: PageCall, client: FromPath[UUID]) -> Response[bytes]:
         async with services.identity.transaction() as tx:
             by = desk.acting_for(party.client.hcode)
             terms = typed.terms(party.terms)
-            uris = typed.lines("redirect_uris")
-            await change_party(tx, party, typed.text("name"), uris, terms, services.settings.mode, by=by)
+            uris, mode = typed.lines("redirect_uris"), services.settings.mode
+            await change_party(tx, party, typed.text("name"), uris, terms, mode, services.clock(), by=by)
             await note_change(request, tx, desk, party, "changed")
     except Problem as problem:
         return _form(request, desk, typed, party, _fault(problem))
