@@ -160,12 +160,13 @@ async def test_reported_fraud_shuts_every_program_out_at_the_next_read(home: Hou
     assert await opens(owner) == up_to(3)
     await frozen(home)
     assert refusal(await owner.get(WEB, Action="Address", cid=MALEE)) == (403, "ACCOUNT_FROZEN")
-    for call, query, body in (
-        ("/api/PHRSetting", {"mode": "get"}, {}),
-        ("/api/MaskEncounter", {"mode": "get"}, {}),
-        (WEB, {"Action": "ReportEncounter", "mode": "LIST"}, {}),
-    ):
-        assert refusal(await owner.post(call, {"cid": MALEE} | body, **query)) == (403, "ACCOUNT_FROZEN")
+    calls: tuple[tuple[str, dict[str, str]], ...] = (
+        ("/api/PHRSetting", {"mode": "get"}),
+        ("/api/MaskEncounter", {"mode": "get"}),
+        (WEB, {"Action": "ReportEncounter", "mode": "LIST"}),
+    )
+    for call, query in calls:
+        assert refusal(await owner.post(call, {"cid": MALEE}, **query)) == (403, "ACCOUNT_FROZEN")
     assert refusal(await viewer.post(WEB, {"idp_jwt": token}, Action="RequestOTP")) == (403, "ACCOUNT_FROZEN")
 
 

@@ -1,13 +1,12 @@
 """A person is proofed by what was done, takes it to their own phone, and nobody else can."""
 
 import dataclasses
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 import msgspec
 import pytest
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from morprom.accounts import account_of
@@ -15,75 +14,9 @@ from morprom.assurance import Ial
 from morprom.kernel import Cid, Problem, Secret, new_id
 from morprom.outside import CardAnswer, CardState, FaceAnswer
 from morprom.proofing import cases, events, slips, stations
-from morprom.proofing.model import CardFields, Maker, NotRedeemed, OpenCase, Path, Shown, Slip
+from morprom.proofing.model import CardFields, Maker, NotRedeemed, Path, Shown
 from morprom.storage import KeyRing, Tx
-from morprom_wire.cid import check_digit
-
-NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
-UNIT = "10670"
-COUNTER = Maker("officer's session", "counter computer", "203.0.113.7")
-PHONE = Maker("", "malee's phone", "198.51.100.9")
-
-
-def cid(middle: str) -> str:
-    digits = f"19900{middle:0>7}"
-    return digits + str(check_digit(digits))
-
-
-CARD = CardFields(
-    cid=cid("41"), name_th="นาง#มาลี##สมมติ", name_en="Mrs.#Malee##Sommut", birth_on=date(1959, 4, 9), gender="F",
-    expires_on=date(2030, 1, 1), chip_no="0123", request_no="4567",
-)  # fmt: skip
-
-
-class Counter:
-    """An officer at a counter with an enrolled station."""
-
-    def __init__(self, tx: Tx, ring: KeyRing) -> None:
-        self.tx, self.ring = tx, ring
-        self.officer, self.person_id = new_id(), new_id()
-        self.private = ec.generate_private_key(ec.SECP256R1())
-        self.station_id: UUID = new_id()
-
-    async def enrol(self) -> None:
-        form = serialization.PublicFormat.SubjectPublicKeyInfo
-        public = self.private.public_key().public_bytes(serialization.Encoding.DER, form)
-        self.station_id = await stations.enrol(
-            self.tx, unit=UNIT, name="เคาน์เตอร์ 1", public_key=public, officer=self.officer, now=NOW
-        )
-
-    async def reading(self, card: CardFields = CARD, chip_photo: bytes = b"jpeg", **changed: Any) -> stations.Reading:
-        nonce = await stations.new_nonce(self.tx, unit=UNIT, station_id=self.station_id, now=NOW)
-        fields = msgspec.json.encode(card)
-        signed = stations.signed_bytes(self.station_id, nonce.reveal(), NOW, fields, chip_photo)
-        signature = self.private.sign(signed, ec.ECDSA(hashes.SHA256()))
-        made = stations.Reading(self.station_id, nonce.reveal(), NOW, fields, chip_photo, signature)
-        return msgspec.structs.replace(made, **changed)
-
-    async def start(self, path: Path = "card") -> OpenCase:
-        return await cases.start_case(self.tx, self.ring, unit=UNIT, officer=self.officer, path=path, now=NOW)
-
-    async def with_chip(self, path: Path = "card") -> OpenCase:
-        return await cases.note_reading(self.tx, self.ring, await self.start(path), await self.reading(), NOW)
-
-    async def with_contact(self, case: OpenCase) -> OpenCase:
-        case, code = await cases.ask_contact(self.tx, self.ring, case, Secret("0800000041"))
-        case, is_right = await cases.note_contact(self.tx, self.ring, case, code)
-        assert is_right
-        return case
-
-    async def whole(self) -> OpenCase:
-        """The usual case: chip, DOPA, the officer's comparison, a contact."""
-        case = await cases.note_status(self.tx, self.ring, await self.with_chip(), CardAnswer(CardState.VALID, "0"))
-        case = await cases.note_officers_comparison(self.tx, self.ring, case, matches=True)
-        return await self.with_contact(case)
-
-    async def seal(self, case: OpenCase) -> events.SealedEvent:
-        return await events.seal_case(self.tx, self.ring, case, person_id=self.person_id, licence="ว.12345", now=NOW)
-
-    async def slip(self) -> Slip:
-        sealed = await self.seal(await self.whole())
-        return await slips.print_slip(self.tx, self.ring, sealed.event, COUNTER, NOW)
+from proofing.desk import CARD, COUNTER, NOW, PHONE, UNIT, Counter, cid, code_of, redeemed
 
 
 @pytest.fixture
@@ -91,10 +24,6 @@ async def counter(tx: Tx, ring: KeyRing) -> Counter:
     made = Counter(tx, ring)
     await made.enrol()
     return made
-
-
-def code_of(error: pytest.ExceptionInfo[Problem]) -> str:
-    return error.value.code
 
 
 # At the counter
@@ -250,15 +179,6 @@ async def test_a_case_is_another_units_business_for_nobody(counter: Counter) -> 
 # The slip
 
 
-async def redeemed(counter: Counter, slip: Slip, now: datetime = NOW) -> UUID:
-    shown = await slips.show_qr(counter.tx, counter.ring, slip.qr, PHONE, now)
-    assert isinstance(shown, Shown)
-    assert shown.contact.reveal() == "0800000041"
-    person_id = await slips.confirm_contact(counter.tx, counter.ring, shown.cookie, shown.code, now)
-    assert isinstance(person_id, UUID)
-    return (await slips.redeem(counter.tx, counter.ring, shown.cookie, now)).person_id
-
-
 async def test_a_slip_opens_its_persons_account_at_the_level_of_what_was_done(counter: Counter) -> None:
     slip = await counter.slip()
     assert await events.count_redeemed(counter.tx, counter.person_id) == 0
@@ -381,75 +301,3 @@ async def test_a_child_younger_than_fifteen_has_a_proofing_and_no_slip(
     with pytest.raises(Problem) as young:
         await slips.print_slip(counter.tx, counter.ring, event, COUNTER, NOW)
     assert code_of(young) == "TOO_YOUNG" and "15" in young.value.words.th
-
-
-# What counts
-
-
-async def test_fraud_and_an_expired_card_take_the_level_away(counter: Counter) -> None:
-    tx, ring = counter.tx, counter.ring
-    await redeemed(counter, await counter.slip())
-    expired = datetime(2030, 1, 2, 9, 0, tzinfo=UTC)
-    assert not await events.derive_due(tx, ring, expired)
-    account = await account_of(tx, counter.person_id, expired)
-    assert account
-    assert account.ial is Ial.SELF_ASSERTED
-    account = await events.derive_again(tx, ring, counter.person_id, NOW)
-    assert account
-    assert account.ial is Ial.CHIP_AND_FACE
-    await events.withdraw(tx, ring, counter.person_id, NOW)
-    account = await account_of(tx, counter.person_id, NOW)
-    assert account
-    assert account.ial is Ial.SELF_ASSERTED
-    assert await events.count_redeemed(tx, counter.person_id) == 0
-
-
-@pytest.mark.parametrize(
-    ("at", "level"),
-    [
-        (datetime(2030, 1, 1, 16, 59, tzinfo=UTC), Ial.CHIP_AND_FACE),
-        (datetime(2030, 1, 1, 17, 0, tzinfo=UTC), Ial.SELF_ASSERTED),  # midnight in Bangkok
-        (datetime(2030, 6, 1, 12, 0, tzinfo=UTC), Ial.SELF_ASSERTED),
-    ],
-)
-async def test_a_level_ends_with_its_card_though_nobody_derived_it_anew(
-    counter: Counter, at: datetime, level: Ial
-) -> None:
-    await redeemed(counter, await counter.slip())
-    account = await account_of(counter.tx, counter.person_id, at)
-    assert account
-    assert account.ial is level
-
-
-async def test_a_missed_night_is_made_up_for(counter: Counter) -> None:
-    await redeemed(counter, await counter.slip())
-    late = datetime(2030, 3, 1, 9, 0, tzinfo=UTC)
-    assert not await events.derive_due(counter.tx, counter.ring, late)
-    assert await events.level_on(counter.tx, counter.ring, counter.person_id, late.date()) == (Ial.SELF_ASSERTED, None)
-    row = await counter.tx.fetchrow("select ial, ial_until from person_account")
-    assert row and tuple(row.values()) == ("1.1", None)  # type: ignore[attr-defined]
-
-
-async def test_another_table_derives_everybody_anew(counter: Counter) -> None:
-    tx, ring = counter.tx, counter.ring
-    await redeemed(counter, await counter.slip())
-    nist = await events.derive(tx, ring, counter.person_id, NOW.date(), "nist-800-63")
-    assert nist
-    assert nist.level == "2"
-    await tx.execute("update person_account set ial = '2', ial_table = 'nist-800-63'")
-    assert await events.derive_due(tx, ring, NOW, most=1)
-    assert not await events.derive_due(tx, ring, NOW, most=1)
-    row = await tx.fetchrow("select ial, ial_table from person_account")
-    assert row and tuple(row.values()) == ("2.3", "etda-2564")  # type: ignore[attr-defined]
-
-
-async def test_the_chips_photo_goes_after_its_time_and_is_never_in_clear(counter: Counter) -> None:
-    tx, ring = counter.tx, counter.ring
-    photo = b"jpeg of a face" * 40
-    case = await cases.note_reading(tx, ring, await counter.start(), await counter.reading(chip_photo=photo), NOW)
-    await counter.seal(case)
-    stored = await tx.fetchval("select photo from proofing_event")
-    assert stored
-    assert b"jpeg of a face" not in bytes(stored)
-    assert await events.drop_photos(tx, NOW + timedelta(days=91)) == 1
-    assert await tx.fetchval("select photo from proofing_event") is None
