@@ -80,6 +80,25 @@ async def test_a_known_network_is_slowed_and_never_closed(tx: Tx) -> None:
     assert await count(tx, here, late + timedelta(hours=1)) is None
 
 
+async def test_strangers_of_the_same_network_do_not_shut_a_known_device_out(tx: Tx) -> None:
+    """A province behind one router of a telephone company."""
+    await forgive(tx, MINE, NOW)
+    others = [Secret("pin", (f"somebody {n}",), MINE.address, place="their phone") for n in range(101)]
+    waits = [await count(tx, other, NOW) for other in others]
+    assert waits[:100] == [None] * 100 and waits[100]
+    assert await count(tx, MINE, NOW) is None
+
+
+async def test_a_known_device_wins_its_network_no_more_tries_at_others(tx: Tx) -> None:
+    await forgive(tx, MINE, NOW)
+    waits: list[int | None] = []
+    for n in range(101):
+        waits.append(await count(tx, Secret("pin", (f"somebody {n}",), MINE.address, place="my phone"), NOW))
+        await count(tx, MINE, NOW)
+        await forgive(tx, MINE, NOW)
+    assert waits[100]
+
+
 async def test_a_pin_is_closed_after_ten_failures(tx: Tx) -> None:
     guessed = Secret("pin", ("somebody",), "198.51.100.9", place="their phone", most=10)
     late = await attempts(tx, guessed, 10)

@@ -1,8 +1,9 @@
 """Counting attempts before a secret is compared, and forgetting them when it was right.
 
-An attempt counts against its network and against the secret. Where the secret was right before (a hospital's computer,
-a person's phone) it is counted apart, so that strangers' failures elsewhere do not shut that place out. A device that
-keeps a secret of its own is closed by its own failures alone; a network, where strangers may sit too, is slowed only.
+An attempt counts against its network (but from known devices) and against the secret. Where the secret was right before
+(a hospital's computer, a person's phone) it is counted apart, so that strangers' failures elsewhere do not shut that
+place out. A device that keeps a secret of its own is closed by its own failures alone; a network, where strangers may
+sit too, is slowed only.
 """
 
 from dataclasses import dataclass
@@ -51,7 +52,9 @@ async def count(tx: Tx, secret: Secret, now: datetime) -> int | None:
     is_known = await store.is_known(tx, secret.here)
     subject = secret.here if is_known else secret.anywhere
     waits = rules.KNOWN_WAITS if is_known and not secret.place else rules.waits_of(secret.most)
-    open_at = await store.count(tx, secret.network, rules.ADDRESS_WAITS, now, now - rules.ADDRESS_MEMORY)
+    open_at = None
+    if not (is_known and secret.place):  # a province may share one address: its strangers do not shut known devices out
+        open_at = await store.count(tx, secret.network, rules.ADDRESS_WAITS, now, now - rules.ADDRESS_MEMORY)
     if open_at is None:
         open_at = await store.count(tx, subject, waits, now, now - rules.ATTEMPT_MEMORY)
     return None if open_at is None else min(rules.HOUR, ceil((open_at - now).total_seconds()))
@@ -59,9 +62,11 @@ async def count(tx: Tx, secret: Secret, now: datetime) -> int | None:
 
 async def forgive(tx: Tx, secret: Secret, now: datetime) -> None:
     """The secret was right: the count starts afresh, and this place is known from now on."""
+    is_known = await store.is_known(tx, secret.here)
     # in the order of `count`, network before secret: two sign-ins must not wait for each other
-    await store.take_back(tx, secret.network)
-    if not await store.is_known(tx, secret.here):
+    if not (is_known and secret.place):
+        await store.take_back(tx, secret.network)
+    if not is_known:
         await store.forgive(tx, secret.anywhere, now)
     await store.forgive(tx, secret.here, now)
     await store.forget_old(tx, now - rules.ATTEMPT_MEMORY)
