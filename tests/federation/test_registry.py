@@ -110,7 +110,12 @@ async def test_an_operator_looks_after_a_client_from_the_first_day_to_the_last(
     for change in shown["changes"]:
         assert change["position"] is None and secret[1] not in json.dumps(change)
     words = (await in_thread(run, "show", client_id)).stdout
-    assert "จองคิว" in words and "removed\toperator" in words and "revoked" in (await in_thread(run, "list")).stdout
+    assert (
+        "จองคิว" in words
+        and "tier\t1\n" in words
+        and "removed\toperator" in words
+        and "revoked" in (await in_thread(run, "list")).stdout
+    )
     for command in ("change", "disable", "enable", "secret"):
         gone = await in_thread(run, command, client_id)
         assert isinstance(gone.exception, Problem) and gone.exception.code == "CLIENT_UNKNOWN", command

@@ -59,11 +59,17 @@ def change_row(change: "Change") -> dict[str, Any]:
 
 def show_pages(client: "Client", changes: Sequence["Change"]) -> None:
     """All of a client, a line each."""
+    import msgspec
+
+    from morprom.federation.client_auth import party_of
+
     found = row(client)
     terms: dict[str, Any] = found.pop("terms") or {}
+    if client.kind == "openid":
+        terms = msgspec.structs.asdict(party_of(client).terms)
     for name, value in (found | terms).items():
-        if value not in (None, "", [], False):
-            give(f"{name}\t{' '.join(map(str, cast(list[Any], value))) if isinstance(value, list) else value}")
+        if value is not False and value not in (None, "", [], ()):
+            give(f"{name}\t{' '.join(map(str, cast(list[Any], value))) if isinstance(value, list | tuple) else value}")
     for change in changes:
         who = f"position {change.position_id}" if change.position_id else "operator"
         give(f"{change.at:%Y-%m-%d %H:%M}\t{change.what}\t{who}")
