@@ -244,8 +244,8 @@ MAY_READ = Rights(frozenset({Permission.HIE}), may_send=False, may_read=True)
 
 
 async def _proofed(street: Street, cid: str) -> None:
-    """An account at IAL 2.3."""
-    now, card = street.time.now(), msgspec.structs.replace(CARD, cid=cid)
+    """An account at IAL 2.3, of the day before yesterday."""
+    now, card = street.time.now() - timedelta(days=2), msgspec.structs.replace(CARD, cid=cid)
     async with street.database.transaction() as tx:
         person_id = (await ensure(tx, street.ring, Identifier(Scheme.CID, cid))).person_id
         case = OpenCase(new_id(), KHON_KAEN, new_id(), None, now, Case(path="card", checks=CHECKS, card=card))

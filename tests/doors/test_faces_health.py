@@ -337,6 +337,11 @@ async def test_the_token_opens_the_owners_record_until_they_sign_out(street: Str
     assert (await caller.get("/api/WebApp", Action="Encounter", cid=SOMCHAI))["refusal"]["code"] == "OTHER_PERSON"
     shared = await caller.post("/api/PHRSetting", {"cid": MALEE, "share_phr": True}, mode="set")
     assert shared["MessageCode"] == 200
+    async with street.database.transaction() as tx:
+        await tx.execute("update person_account set t4_opens_at = now() + interval '1 hour'")
+    assert (await caller.post("/api/PHRSetting", {"cid": MALEE, "share_phr": True}, mode="set"))["MessageCode"] == 403
+    async with street.database.transaction() as tx:
+        await tx.execute("update person_account set t4_opens_at = now() - interval '1 hour'")
     old = street.holder(await street.token(client, minutes_ago=6))
     late = await old.post("/api/PHRSetting", {"cid": MALEE, "share_phr": True}, mode="set")
     assert (late["MessageCode"], late["refusal"]["max_age"]) == (403, 300)

@@ -29,6 +29,9 @@ class _Chosen(msgspec.Struct):
     ial: str
     amr: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return "_Chosen(…)"
+
 
 class SimulatedThaId:
     """Says of invented people what somebody chose on the page."""
