@@ -57,6 +57,7 @@ def up(
             try:
                 _wait_until_ready(settings.port, settings.host)
                 tell(f"พร้อมแล้ว / ready at http://{settings.host}:{settings.port}  (Ctrl-C = หยุด / stop)")
+                tell(f"ประชาชน / people at {settings.public_url}/id")
                 tell(f"ลองข้อมูล / try payloads at http://{settings.host}:{settings.port}/sandbox")
                 if demo:
                     showing.show(settings, held.url)

@@ -49,6 +49,10 @@ class Character:
     months_pregnant: int = 0
     scenes: tuple[Scene, ...] = ()
 
+    def born(self, today: date) -> date:
+        """Who turns so old in the year of `today` was born then; nobody is born after it."""
+        return min(date(today.year - self.turns, *self.birthday), today)
+
 
 CAST = (
     Character(
@@ -124,7 +128,7 @@ _MOTHERS = {invented_cid(2): invented_cid(3)}
 def embody(character: Character, today: date) -> Person:
     """The character as a person of the population, first on the hospital's list."""
     number = CAST.index(character)
-    born = min(date(today.year - character.turns, *character.birthday), today)
+    born = character.born(today)
     home_number = {invented_cid(2): 3}.get(character.cid, number + 1)
     home = Home(
         f"99{home_number:09d}", f"{home_number * 11}/{home_number}", home_number, 1, f"0100000{home_number:03d}"
