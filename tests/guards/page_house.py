@@ -23,6 +23,9 @@ from morprom.identity.face_model import HEALTH_ID, PROVIDER_ID, FaceTerms
 from morprom.identity.faces import register_face
 from morprom.kernel import Mode, new_id
 from morprom.outside.simulated_thaid import SimulatedThaId
+from morprom.staff import positions_of
+from morprom.staff.listed import name_administrator
+from morprom.staff.model import Administers
 from morprom.storage import Database, KeyRing
 from units.cast import KHON_KAEN
 
@@ -91,7 +94,14 @@ class House:
 
     def address(self, route: Route, **query: str) -> str:
         """A path that leads there, with what a client's request needs where one comes with it."""
-        values = {"unit": KHON_KAEN, "case_id": self.case_id, "action": "Encounter", "call": "UpdatePHRv1"}
+        client = self.clients["/oidc/authorize"]
+        values = {
+            "unit": KHON_KAEN,
+            "case_id": self.case_id,
+            "client": client,
+            "action": "Encounter",
+            "call": "UpdatePHRv1",
+        }
         path = re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], str(new_id())), route.path)
         asked = self.asked(route.path) | query
         return f"{path}?{urlencode(asked)}" if asked else path
@@ -117,6 +127,9 @@ async def house_on(database: Database, url: str, ring: KeyRing) -> AsyncGenerato
         counter.services = replace(counter.services, outside=outside)
         counter.app = application(counter.services, DOORS)
         officer = await counter.officer("51", amr=PASSKEY)
+        async with database.transaction() as tx:
+            for position in await positions_of(tx, ring, officer.person_id):
+                await name_administrator(tx, position.position_id, Administers.PLATFORM)
         known = {path: client_id for path, client_id in await _clients(counter)}
         house = House(counter, officer.http.cookies["morprom"], "", known)
         seated = house.seated()

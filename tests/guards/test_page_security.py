@@ -100,7 +100,8 @@ async def test_every_page_is_guarded_for_whoever_asks_and_whatever_it_answers(ho
     assert shown >= {
         "/id", "/id/sign-in", "/id/redeem", "/id/security", "/id/security/keys", "/id/grants", "/counter", "/docs",
         "/counter/{unit}", "/counter/{unit}/case/{case_id}", "/oidc/authorize", "/oidc/logout", "/oauth2/auth",
-        "/oauth/redirect", "/v1/oauth2/authorize", "/sandbox",
+        "/oauth/redirect", "/v1/oauth2/authorize", "/sandbox", "/id/thaid", "/id/bind", "/admin/clients",
+        "/admin/clients/{client}", "/admin/clients/{client}/change",
     }  # fmt: skip
 
 
