@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from doors.face_clients import BACK, Street, street_on
+from doors.face_clients import BACK, WIPA, Street, street_on
 from morprom.identity.face_model import PROVIDER_ID
 from morprom.storage import Database, KeyRing
 
@@ -80,6 +80,17 @@ async def test_a_form_of_another_site_allows_nothing(street: Street) -> None:
         reply = await browser.http.post(client.start(), data={"form": token, "answer": "yes"}, headers=headers)
         assert reply.status_code == 403
     assert (await browser.http.post(client.start(), data={"answer": "yes"})).status_code == 403
+
+
+async def test_an_answer_counts_for_whom_it_was_asked_of(street: Street) -> None:
+    client, browser = await street.client(), street.browser()
+    await street.sign_in(browser)
+    page = (await browser.get(client.start())).reply
+    assert "นางมาลี สมมติ" in page.text
+    await street.sign_in(browser, WIPA)
+    again = await browser.send(page, client.start(), answer="yes")
+    assert again.reply.status_code == 200 and not again.members and 'name="answer"' in again.reply.text
+    assert (await browser.send(again.reply, client.start(), answer="yes")).code
 
 
 async def test_a_face_that_is_switched_off_answers_404(database: Database, database_url: str, ring: KeyRing) -> None:

@@ -6,15 +6,17 @@ from typing import Final
 from litestar import Response
 
 from morprom.doors.faces.asked import Asked
-from morprom.doors.faces.known import first_time, line
+from morprom.doors.faces.known import facts_of, first_time, line
 from morprom.doors.pages import PageCall, Pages, Seat, demand_seat, form_of, see_other
 from morprom.doors.pages.seat import NotSeated, seat_of
 from morprom.federation import consent
 from morprom.federation.consent import Question
 from morprom.federation.model import Allowed, Party, Request, Terms
+from morprom.federation.sign_ins import sid_of
 from morprom.identity.face_model import HEALTH_ID, PROVIDER_ID, STAFF_SCOPE, face_words
 from morprom.identity.faces import make_code
-from morprom.kernel import Category, Problem, Words
+from morprom.kernel import BANGKOK, Category, Problem, Words
+from morprom.kernel.thai_text import long_date
 from morprom.staff import provider_of
 from morprom.storage import Tx
 
@@ -44,15 +46,18 @@ async def decided(request: PageCall, asked: Asked) -> Response[bytes]:
     if asked.error:
         return see_other(asked.answered(error=asked.error))
     seat = await demand_seat(request, asked.aal, asked.max_age, back=request.here)
+    if form.text("seat") != _seat_name(seat):
+        return await _shown(request, asked, seat)
     if form.text("answer") != "yes":
         return see_other(asked.answered(error="access_denied"))
     services = request.services
+    async with services.identity.transaction() as tx:
+        await _demand_staff(tx, request, asked, seat)
     client = asked.client.client
     question = await _question(request, asked)
     notice = first_time(client, question.unit_name)
     await line(services, seat.session.person_id, client, CONSENTED[asked.kind], notice=notice)
     async with services.identity.transaction() as tx:
-        await _demand_staff(tx, request, asked, seat)
         await consent.agree(tx, services.ring, seat.session, seat.account, question, services.clock())
         return await _sent(tx, asked, seat, services.clock())
 
@@ -68,10 +73,26 @@ async def _shown(request: PageCall, asked: Asked, seat: Seat | None) -> Response
     question = await _question(request, asked)
     return pages.show(
         request, "ask.html", form_action=[asked.origin], question=question, client=asked.client.client,
-        is_signed_in=seat is not None, here=request.here,
+        seat=_seat_name(seat), who=await _name_of(request, seat) if seat else "", here=request.here,
+        levels=seat.session.levels(seat.account) if seat else None, host=asked.origin.partition("://")[2],
+        until=long_date(question.ends_at.astimezone(BANGKOK).date()),
+        until_en=f"{question.ends_at.astimezone(BANGKOK):%-d %B %Y}",
         onward=NotSeated(asked.aal, asked.max_age, is_signed_in=False).way(request.here),
         name="Health ID" if asked.kind == HEALTH_ID else "Provider ID",
     )  # fmt: skip
+
+
+async def _name_of(request: PageCall, seat: Seat) -> str:
+    """Who sits there, so that nobody answers for another in the family who left the phone signed in."""
+    services = request.services
+    async with services.identity.transaction() as tx:
+        facts = await facts_of(services, tx, seat.session.person_id)
+    return " ".join(filter(None, (f"{facts.title_th}{facts.first_th}", facts.last_th)))
+
+
+def _seat_name(seat: Seat | None) -> str:
+    """A session as the page names it, so that an answer counts for whom it was asked of."""
+    return sid_of(seat.session.session_id, "face") if seat else ""
 
 
 async def _question(request: PageCall, asked: Asked) -> Question:
