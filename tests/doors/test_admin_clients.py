@@ -167,6 +167,16 @@ async def test_a_units_clients_are_for_its_administrators_alone(house: House) ->
     assert (await all_units.get(f"{HERE}/{party.client_id}")).status_code == 404
 
 
+async def test_the_first_page_leads_to_the_work_that_somebody_has(house: House) -> None:
+    who, nobody = (
+        await administrator(house, 501, may_proof=True),
+        await administrator(house, 502, of=Administers.NOTHING),
+    )
+    mine, others = (await who.get("/id")).text, (await nobody.get("/id")).text
+    assert f'href="{HERE}"' in mine and 'href="/counter"' in mine
+    assert HERE not in others and 'href="/counter"' not in others
+
+
 async def test_a_position_that_ended_or_lost_its_name_ends_at_once(house: House) -> None:
     who, other = await administrator(house, 501), await administrator(house, 502)
     async with house.database.transaction() as tx:

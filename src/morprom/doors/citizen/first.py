@@ -12,6 +12,7 @@ from morprom.doors.citizen.binder import name_of
 from morprom.doors.citizen.frame import show
 from morprom.doors.pages import PageCall, demand_seat, seat_of
 from morprom.kernel import Category, Problem, Words
+from morprom.staff import positions_of
 
 SIGN_INS: Final = ("signed-in", "stepped-up")
 
@@ -28,10 +29,12 @@ async def first_page(request: PageCall) -> Response[bytes]:
         keys = await authenticators_of(tx, services.ring, seat.session.person_id)
         left = await codes_left(tx, services.ring, seat.session.person_id)
         name = await name_of(tx, request, seat.session.person_id)
+        positions = await positions_of(tx, services.ring, seat.session.person_id)
     earlier = [event for event in events if event.what in SIGN_INS and event.at and event.at < seat.session.started_at]
     return show(
         request, "home.html", seat=seat, last=earlier[0] if earlier else None, name=name, left=left,
         has_second=sum(one.kind in STRONG for one in keys) > 1, t4_waits=services.clock() < seat.account.t4_opens_at,
+        proofs=any(one.work.may_proof for one in positions), administers=any(one.administers for one in positions),
     )  # fmt: skip
 
 
