@@ -19,6 +19,7 @@ from morprom.doors.services import Services
 from morprom.kernel import Mode, Secret, Settings
 from morprom.outside import Outside
 from morprom.outside.simulated import SimulatedMessenger
+from morprom.outside.simulated_thaid import SimulatedThaId
 from morprom.people import Identifier, Scheme, ensure
 from morprom.proofing.model import CardFields, Maker, Slip
 from morprom.proofing.simulated import simulated_slip
@@ -158,6 +159,7 @@ async def town_on(
     sent: list[tuple[str, str]] = []
     sms = SimulatedMessenger(Settings(mode=Mode.DEMO), lambda to, text: sent.append((to.reveal(), text.reveal())))
     async with services_on(url, ring, clock, settings) as opened:
-        services = replace(opened, outside=Outside(sms=sms))
+        thaid = SimulatedThaId(settings) if mode is Mode.DEMO else None
+        services = replace(opened, outside=Outside(sms=sms, thaid=thaid))
         app = application(services, ["units", "reader", "citizen", "openid"])
         yield Town(services, database, clock, app, sent)

@@ -1,7 +1,6 @@
 """Through ThaID and back: signing in, being raised, and everything that must not work."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -11,11 +10,9 @@ import pytest
 from accounts.virtual_key import VirtualKey
 from doors.citizens import BORN, MOBILE, ORIGIN, UNIT, Browser, Town, cid_of, town_on
 from morprom.accounts import freeze, session_of
-from morprom.app.asgi import application
 from morprom.assurance import Aal, Checks, Ial, Levels
 from morprom.doors.pages import Seat
-from morprom.kernel import Mode, Secret, Settings, Words, new_id
-from morprom.outside.simulated_thaid import SimulatedThaId
+from morprom.kernel import Mode, Secret, Words, new_id
 from morprom.people import Inbox
 from morprom.people import get as person_of
 from morprom.proofing import count_redeemed, events_of, print_slip, seal_case
@@ -30,26 +27,8 @@ LASER = Checks(evidence="id-card", appearance=True, dopa_status="valid", dopa_by
 
 @pytest.fixture
 async def town(database: Database, database_url: str, ring: KeyRing) -> AsyncIterator[Town]:
-    async with with_thaid(database_url, database, ring) as opened:
+    async with town_on(database_url, database, ring, Time()) as opened:
         yield opened
-
-
-class with_thaid:  # noqa: N801 (used as a context)
-    """A town in demo mode, with the simulator."""
-
-    def __init__(self, url: str, database: Database, ring: KeyRing, mode: Mode = Mode.DEMO) -> None:
-        self.town = town_on(url, database, ring, Time(), mode)
-
-    async def __aenter__(self) -> Town:
-        town = await self.town.__aenter__()
-        services = town.services
-        if services.settings.mode is Mode.DEMO:
-            thaid = SimulatedThaId(Settings(public_url=ORIGIN, mode=Mode.DEMO))
-            services = replace(services, outside=replace(services.outside, thaid=thaid))
-        return replace(town, services=services, app=application(services, ["units", "reader", "citizen"]))
-
-    async def __aexit__(self, *error: object) -> None:
-        await self.town.__aexit__(*error)  # type: ignore[arg-type]
 
 
 async def low_account(town: Town, browser: Browser, cid: str = MALEE) -> VirtualKey:
@@ -345,7 +324,7 @@ async def test_a_real_number_is_not_taken_by_the_simulator(town: Town) -> None:
 
 
 async def test_without_thaid_there_is_no_way_to_it(database: Database, database_url: str, ring: KeyRing) -> None:
-    async with with_thaid(database_url, database, ring, Mode.SANDBOX) as town:
+    async with town_on(database_url, database, ring, Time(), Mode.SANDBOX) as town:
         browser = town.browser()
         for path in ("/id/thaid", "/id/thaid/back?state=x&code=y", "/id/thaid/simulated"):
             assert (await browser.get(path)).status_code == 404
