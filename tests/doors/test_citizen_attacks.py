@@ -104,6 +104,23 @@ async def test_a_slip_and_a_recovery_say_and_do_the_same_for_known_and_unknown_p
         assert answers[0][1] == answers[1][1], path
 
 
+async def test_asking_for_a_passkey_and_confirming_a_code_say_nothing_of_anybody(town: Town) -> None:
+    await town.with_passkey(town.browser(), MALEE)
+    stranger = town.browser("203.0.113.99")
+    asked = [(await stranger.speak("/id/sign-in/options", {"cid": cid})).json() for cid in (MALEE, NOBODY)]
+    assert [one.pop("challenge") for one in asked] and asked[0] == asked[1]
+    assert not asked[0].get("allowCredentials")
+    for path in ("/id/redeem/code", "/id/recover/code"):
+        pages = []
+        for cid in (MALEE, NO_ACCOUNT, NOBODY):
+            stranger = town.browser("203.0.113.99")
+            token = await stranger.token()
+            form = {"form": token, "cid": cid, "code": "123456"}
+            reply = await stranger.http.post(path, data=form, headers={"origin": ORIGIN})
+            pages.append((reply.status_code, reply.text.replace(token, "")))
+        assert pages[0] == pages[1] == pages[2] and pages[0][0] in (401, 403), path
+
+
 async def test_a_passkey_that_nobody_knows_is_answered_as_a_wrong_one(town: Town) -> None:
     phone = town.browser()
     key = await town.with_passkey(phone, MALEE)
