@@ -120,6 +120,10 @@ async def test_an_assertion_counts_once_at_all_endpoints_together(house: House) 
     assert (await party.http.post("/oidc/introspect", data={"token": "x"} | shown)).status_code == 200
     for path in ENDPOINTS:
         refused(await party.http.post(path, data={"token": "x"} | shown), "invalid_client")
+    other = await party_with(house)
+    for client in (party, other):  # nobody uses up the numbers of others
+        again = by(client.assertion(jti="a number that two clients had the idea of"))
+        assert (await client.http.post("/oidc/revoke", data={"token": "x"} | again)).status_code == 200
 
 
 async def test_an_assertion_needs_its_type_and_comes_alone(house: House) -> None:

@@ -5,6 +5,7 @@ import json
 import secrets
 from typing import Any
 
+import httpx
 import pytest
 from joserfc import jwk
 
@@ -183,6 +184,35 @@ async def test_a_proof_is_signed_by_the_key_that_it_brings(house: House) -> None
         assert reply.status_code == 401, proof
     both = [("authorization", f"DPoP {token}"), *(("dpop", party.proof("GET", USERINFO, token=token)) for _ in "ab")]
     assert (await party.http.get(USERINFO, headers=both)).status_code == 401
+
+
+async def test_a_key_that_is_too_weak_binds_nothing(house: House) -> None:
+    """FAPI 2.0, 5.4.1; RFC 9449, 4.3, points 5 to 7: where any key may come for the first time, not any kind may."""
+    party, _ = await fapi(house)
+    claims = {"htm": "POST", "htu": f"{ISSUER}{PAR}", "iat": int(house.time.seconds())}
+
+    async def pushed(algorithm: str, key: Any, *, private: bool = False, **more: Any) -> httpx.Response:
+        header = {"typ": "dpop+jwt", "alg": algorithm, "jwk": key.as_dict(private=private)} | more
+        proof = signed(header, claims | {"jti": secrets.token_hex(8)}, key)
+        return await party.push(party.asked(), dpop=proof)
+
+    strong = {
+        "ES256": party.dpop_key,
+        "PS256": jwk.RSAKey.generate_key(2048),
+        "EdDSA": jwk.OKPKey.generate_key("Ed25519"),
+    }
+    for algorithm, key in strong.items():
+        assert (await pushed(algorithm, key)).status_code == 201
+        refused(await pushed(algorithm, key, private=True), "invalid_dpop_proof")
+        refused(await pushed(algorithm, key, crit=["b64"], b64=True), "invalid_dpop_proof")
+        refused(await pushed(algorithm, key, typ="JWT"), "invalid_dpop_proof")
+    for algorithm, key in (
+        ("PS256", jwk.RSAKey.generate_key(1024)), ("RS256", strong["PS256"]), ("PS512", strong["PS256"]),
+        ("ES384", jwk.ECKey.generate_key("P-384")), ("ES512", jwk.ECKey.generate_key("P-521")),
+        ("ES256K", jwk.ECKey.generate_key("secp256k1")), ("EdDSA", jwk.OKPKey.generate_key("Ed448")),
+        ("HS256", jwk.OctKey.generate_key(256)),
+    ):  # fmt: skip
+        refused(await pushed(algorithm, key), "invalid_dpop_proof")
 
 
 async def test_a_pushed_request_and_its_proof_name_one_key(house: House) -> None:
