@@ -179,20 +179,23 @@ async def test_no_form_of_another_site_or_browser_is_taken(house: House) -> None
             (token, {"sec-fetch-site": "same-site"}),
         ):
             reply = await sent(mine, address, given, **headers)
+            demand_guarded(reply, f"{route}")
             assert is_refused(reply), (route, given == token, headers, reply.status_code)
         if route.path == "/oauth2/auth":
             token = await mine.token()
     assert (await mine.get("/id/security")).status_code == 200  # nobody was signed out, nothing reported
 
 
-async def test_a_form_of_our_own_page_is_looked_at(house: House) -> None:
-    """Else the test above would say nothing."""
+async def test_a_form_of_our_own_page_is_looked_at_and_its_answer_guarded(house: House) -> None:
+    """Else the test above would say nothing. What scripts are told is guarded as pages are."""
     for route in forms(house):
         if route.path == "/oauth2/auth":
             continue
         browser = house.browser()
         reply = await sent(browser, house.address(route), await browser.token(), origin=ORIGIN)
         assert reply.status_code < 500 and not is_refused(reply), route
+        demand_guarded(reply, f"{route} {reply.status_code}")
+        demand_cookies(reply, f"{route} {reply.status_code}")
 
 
 async def test_a_form_that_may_come_from_elsewhere_changes_nothing(house: House) -> None:
