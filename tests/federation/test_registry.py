@@ -11,7 +11,7 @@ import pytest
 from joserfc import jwk
 from typer.testing import CliRunner
 
-from doors.relying import House, relying
+from doors.relying import CID, House, relying
 from morprom.federation import Terms, find_party
 from morprom.federation.register import change_party, demand_terms
 from morprom.identity import clients
@@ -63,7 +63,8 @@ def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> R
 
     monkeypatch.setenv("MORPROM_DATABASE_URL", database_url)
     monkeypatch.setenv("MORPROM_DATA", str(tmp_path))
-    return lambda *arguments: CliRunner().invoke(app, ["client", *arguments])
+    others = ("staff", "inbox")
+    return lambda *arguments: CliRunner().invoke(app, arguments if arguments[0] in others else ["client", *arguments])
 
 
 @pytest.mark.parametrize(("terms", "why"), CASES)
@@ -80,11 +81,14 @@ async def test_an_operator_looks_after_a_client_from_the_first_day_to_the_last(
     run: Run, database: Database, ring: KeyRing
 ) -> None:
     await two_hospitals(database, ring)
+    director = ("staff", "add", CID, "--unit", KHON_KAEN, "--position", "ผอ.", "--name", "นาย#ก#ข", "--director")
+    assert (await in_thread(run, *director)).exit_code == 0
     first = await in_thread(
         run, "add", "แอปตัวอย่าง", "--unit", KHON_KAEN, "--redirect-uri", BACK, "--openid", "old", "--name-en", "Example",
         "--purpose", "จองคิว", "--purpose-en", "to book", "--scope", "openid phone", "--tier", "2", "--logout-uri",
         "https://rp.example/left", "--backchannel-uri", "https://rp.example/told", "--sector", "s", "--json",
     )  # fmt: skip
+    assert first.exit_code == 0, repr(first.exception)
     made = json.loads(first.stdout)
     client_id = made["client_id"]
     assert made["terms"] == {
@@ -116,6 +120,8 @@ async def test_an_operator_looks_after_a_client_from_the_first_day_to_the_last(
         and "removed\toperator" in words
         and "revoked" in (await in_thread(run, "list")).stdout
     )
+    told = [json.loads(line)["text_en"] for line in (await in_thread(run, "inbox", CID)).stdout.splitlines()]
+    assert len(told) == 6 and all("by the operator of the platform" in text for text in told)
     for command in ("change", "disable", "enable", "secret"):
         gone = await in_thread(run, command, client_id)
         assert isinstance(gone.exception, Problem) and gone.exception.code == "CLIENT_UNKNOWN", command

@@ -142,14 +142,14 @@ def change(
 @app.command()
 def disable(client: ClientArgument, data: DataOption = None) -> None:
     """ปิดใช้ชั่วคราว มีผลทันที / Disable a programme for now; what it has does not work meanwhile."""
-    asyncio.run(act_on(data, client.strip().lower(), "disable"))
+    asyncio.run(act_on(data, client.strip().lower(), "disabled"))
     tell("ปิดใช้แล้ว / disabled")
 
 
 @app.command()
 def enable(client: ClientArgument, data: DataOption = None) -> None:
     """เปิดใช้อีกครั้ง / Enable a disabled programme."""
-    asyncio.run(act_on(data, client.strip().lower(), "enable"))
+    asyncio.run(act_on(data, client.strip().lower(), "enabled"))
     tell("เปิดใช้แล้ว / enabled")
 
 

@@ -9,19 +9,28 @@ from morprom.cli.client_options import changed_terms
 from morprom.kernel import Category, Hcode, Problem, Words, utc_now
 
 if TYPE_CHECKING:
+    from morprom.cli.instance import Instance
     from morprom.federation import Terms
     from morprom.identity import Client
     from morprom.identity.card_model import Change, Registered
-    from morprom.kernel import Mode, Secret
+    from morprom.kernel import Secret
     from morprom.storage import Tx
 
 
 @asynccontextmanager
-async def _registry(data: Path | None) -> "AsyncGenerator[tuple[Tx, Mode]]":
+async def _registry(data: Path | None) -> "AsyncGenerator[tuple[Tx, Instance]]":
     from morprom.cli.instance import open_instance
 
     async with open_instance(data) as instance, instance.database.transaction() as tx:
-        yield tx, instance.settings.mode
+        yield tx, instance
+
+
+async def _tell(tx: "Tx", instance: "Instance", client: "Client", what: str) -> None:
+    """Tell those who answer for the unit, in the transaction of the change."""
+    from morprom.identity.client_notices import notice_of, tell, who_answers
+
+    people = await who_answers(tx, instance.ring, client.hcode)
+    await tell(tx, instance.ring, people, notice_of(client, what))
 
 
 async def add_client(
@@ -31,10 +40,14 @@ async def add_client(
     from morprom.federation import register_party
     from morprom.identity import clients
 
-    async with _registry(data) as (tx, mode):
+    async with _registry(data) as (tx, instance):
+        mode = instance.settings.mode
         if terms is None:
-            return await clients.register(tx, name, hcode, redirect_uris, mode)
-        return await register_party(tx, name, hcode, redirect_uris, terms, mode)
+            made = await clients.register(tx, name, hcode, redirect_uris, mode)
+        else:
+            made = await register_party(tx, name, hcode, redirect_uris, terms, mode)
+        await _tell(tx, instance, made.client, "added")
+        return made
 
 
 async def list_clients(data: Path | None, hcode: Hcode | None) -> "list[Client]":
@@ -61,8 +74,8 @@ async def change_client(
     from morprom.federation.register import change_party
     from morprom.identity import clients
 
-    async with _registry(data) as (tx, mode):
-        known = await _found(tx, client_id)
+    async with _registry(data) as (tx, instance):
+        known, mode = await _found(tx, client_id), instance.settings.mode
         shown, uris = name or known.name, redirect_uris or known.redirect_uris
         if known.kind == "openid":
             party = party_of(known)
@@ -74,30 +87,37 @@ async def change_client(
             raise Problem(Category.INCORRECT, "NOT_OPENID", words)
         else:
             await clients.change(tx, client_id, shown, uris, mode)
+        await _tell(tx, instance, known, "changed")
         return await _found(tx, client_id)
 
 
 async def act_on(data: Path | None, client_id: str, what: str) -> None:
     from morprom.identity import clients
 
-    act = {"disable": clients.disable, "enable": clients.enable}[what]
-    async with _registry(data) as (tx, _):
+    act = {"disabled": clients.disable, "enabled": clients.enable}[what]
+    async with _registry(data) as (tx, instance):
         if not await act(tx, client_id):
             raise clients.unknown()
+        await _tell(tx, instance, await _found(tx, client_id), what)
 
 
 async def new_secret(data: Path | None, client_id: str) -> "Secret[str]":
     from morprom.identity import clients
 
-    async with _registry(data) as (tx, _):
-        return await clients.new_secret(tx, client_id)
+    async with _registry(data) as (tx, instance):
+        made = await clients.new_secret(tx, client_id)
+        await _tell(tx, instance, await _found(tx, client_id), "new-secret")
+        return made
 
 
 async def revoke_client(data: Path | None, client_id: str) -> bool:
     from morprom.identity import clients
 
-    async with _registry(data) as (tx, _):
-        return await clients.revoke(tx, client_id)
+    async with _registry(data) as (tx, instance):
+        if not await clients.revoke(tx, client_id):
+            return False
+        await _tell(tx, instance, await _found(tx, client_id), "removed")
+        return True
 
 
 async def _found(tx: "Tx", client_id: str) -> "Client":

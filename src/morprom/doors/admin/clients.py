@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.params import FromPath
 
 from morprom.doors.admin.desk import FIRST, Desk, at_desk
-from morprom.doors.admin.frame import AUTHS, PROFILES, WHATS, show, state_of
+from morprom.doors.admin.frame import AUTHS, PROFILES, show, state_of
 from morprom.doors.pages import PageCall
 from morprom.federation import Party
 from morprom.federation.client_auth import party_of
@@ -15,6 +15,7 @@ from morprom.federation.model import OPENID
 from morprom.federation.offers import SCOPES, TIER_WORDS
 from morprom.identity import Client, clients
 from morprom.identity.card_model import Change
+from morprom.identity.client_notices import WHATS
 from morprom.kernel import Hcode
 from morprom.staff.listed import provider_at
 from morprom.storage import Tx

@@ -14,16 +14,6 @@ from morprom.kernel.thai_text import long_datetime
 
 _PAGES: Final = Pages("morprom.doors.admin")
 
-WHATS: Final = {
-    "added": Words("ลงทะเบียน", "registered"),
-    "changed": Words("แก้ไข", "changed"),
-    "disabled": Words("ปิดใช้ชั่วคราว", "disabled"),
-    "enabled": Words("เปิดใช้อีกครั้ง", "enabled"),
-    "new-secret": Words("ออกรหัสลับใหม่", "given a new secret"),
-    "removed": Words("ยกเลิกถาวร", "removed"),
-}
-"""What was done to a client."""
-
 PROFILES: Final = {
     "fapi2": Words("ปลอดภัยสูง: กุญแจของตนเอง PAR และ DPoP (FAPI 2.0)", "high: a key of its own, PAR and DPoP (FAPI 2.0)"),
     "old": Words("แบบเดิม: รหัสลับหรือกุญแจ และ PKCE", "old: a secret or a key, and PKCE"),

@@ -4,13 +4,10 @@ from typing import Final
 
 from morprom.audit import Basis, Content, Entry, Outcome, Purpose, record
 from morprom.doors.admin.desk import Desk
-from morprom.doors.admin.frame import WHATS
 from morprom.doors.pages import PageCall
 from morprom.federation import Party
-from morprom.people import Inbox, Notice, get
-from morprom.people.notices import account
-from morprom.staff import staff_of
-from morprom.staff.model import Administers
+from morprom.identity.client_notices import notice_of, tell, who_answers
+from morprom.kernel import Words
 from morprom.storage import Tx
 
 ACTION: Final = "ClientRegistry"
@@ -25,25 +22,10 @@ async def note_change(request: PageCall, tx: Tx, desk: Desk, party: Party, what:
 
 
 async def tell_unit(request: PageCall, desk: Desk, party: Party, what: str) -> None:
-    """Tell directors, managers of staff and administrators of the unit. The change is committed already."""
-    services, unit = request.services, str(party.client.hcode)
+    """Tell the unit. The change is committed already: who signs people in opens nobody's inbox."""
+    services = request.services
     async with services.identity.transaction() as tx:
-        staff = await staff_of(tx, services.ring, unit)
-    answer = {
-        provider.person_id
-        for provider, at in staff
-        if at.work.is_director or at.work.is_hr_admin or at.administers is not Administers.NOTHING
-    }
+        people = await who_answers(tx, services.ring, party.client.hcode)
     async with services.reader.transaction() as tx:
-        for person_id in sorted(answer):
-            if person := await get(tx, services.ring, person_id):
-                await Inbox().notify(tx, person, _notice(desk, party, what))
-
-
-def _notice(desk: Desk, party: Party, what: str) -> Notice:
-    name, done = party.client.name, WHATS[what]
-    return account(
-        "client", f"{desk.who} {done.th}โปรแกรม {name} ของหน่วยบริการ ดูได้ที่หน้าดูแลโปรแกรม",
-        f"The programme {name} of your unit was {done.en} by {desk.who}; see it at /admin/clients.",
-        str(party.client.hcode),
-    )  # fmt: skip
+        notice = notice_of(party.client, what, Words(f"{desk.who} ", desk.who))
+        await tell(tx, services.ring, people, notice)
