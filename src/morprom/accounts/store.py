@@ -48,7 +48,9 @@ async def set_ial(tx: Tx, person_id: UUID, ial: str, ial_table: str, ial_until: 
 async def people_to_derive(tx: Tx, on: date, table: str, most: int) -> list[UUID]:
     """Whose level was of a card that is over by that day, or was derived by another table."""
     ended = await tx.fetch("select person_id from person_account where ial_until < $1 limit $2", on, most)
-    other = await tx.fetch("select person_id from person_account where ial_table <> $1 limit $2", table, most)
+    other = await tx.fetch(
+        "select person_id from person_account where ial_table < $1 or ial_table > $1 limit $2", table, most
+    )
     return list(dict.fromkeys(row[0] for row in (*ended, *other)))[:most]
 
 

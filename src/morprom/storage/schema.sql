@@ -669,6 +669,7 @@ create table person_account (
     ial_until date
 );
 create index person_account_ial_until on person_account (ial_until) where ial_until is not null;
+create index person_account_ial_table on person_account (ial_table);
 comment on table person_account is 'sensitive=true: who has an account; opened by redeeming a proofing alone';
 comment on column person_account.person_id is 'sensitive=true: whose';
 comment on column person_account.opened_at is 'sensitive=false: when it was first opened';
