@@ -16,9 +16,12 @@ from doors.owners import MALEE, House, house, refusal
 from morprom.access import Actor, Ground, current_policy, issue_code
 from morprom.accounts import freeze, open_account, thaw
 from morprom.accounts.account import T4_WAITS, set_ial
+from morprom.accounts.sessions import session_by_id
 from morprom.assurance import Ial
 from morprom.audit import Outcome
 from morprom.doors.citizen.shown import PARTS
+from morprom.identity import PHR_READ, health_id_token
+from morprom.identity.sessions import follow_session
 from morprom.kernel import Words, utc_now
 from morprom.people import Inbox
 from morprom.storage import Database, KeyRing
@@ -231,6 +234,62 @@ async def test_a_refusal_is_told_so_that_a_program_can_step_up(home: House) -> N
         'Bearer error="insufficient_user_authentication",'
         ' error_description="sign in with two factors (AAL 2.1)", acr_values="aal2.1"'
     )
+
+
+# A Health ID by a sign-in here
+
+
+async def program_of(town: Town) -> Caller:
+    """A program with the Health ID of whoever signed in last, as the face of Health ID makes one."""
+    async with town.database.transaction() as tx:
+        session_id = await tx.fetchval("select session_id from person_session order by started_at desc limit 1")
+        found = await session_by_id(tx, town.services.ring, session_id, town.clock.now())
+        assert found
+        session = await follow_session(tx, *found, client_id="an-app", scopes=[PHR_READ], now=town.clock.now())
+    program = Caller(town.services, town.app)
+    token = health_id_token(town.services.ring, town.services.settings, session, town.clock.now())
+    program.http.headers["authorization"] = f"Bearer {token.reveal()}"
+    return program
+
+
+async def status(program: Caller, action: str) -> int:
+    return (await program.http.get(WEB, params={"Action": action, "cid": MALEE})).status_code
+
+
+async def test_a_health_id_is_worth_what_the_sign_in_behind_it_is_at_the_moment(town: Town) -> None:
+    phone = town.browser()
+    key = await town.with_passkey(phone, MALEE)
+    program = await program_of(town)
+    assert await status(program, "Encounter") == 200
+    async with town.database.transaction() as tx:
+        await tx.execute("update person_session set aal = '1'")
+    town.clock.unix += 31  # what a process remembers
+    assert [await status(program, action) for action in ("Address", "Allergy")] == [200, 403]
+    await phone.sign_in(key)
+    town.clock.unix += 31
+    assert await status(program, "Encounter") == 200
+
+
+async def test_a_health_id_ends_with_the_idle_sign_in_the_sign_out_and_the_account(town: Town) -> None:
+    phone = town.browser()
+    key = await town.with_passkey(phone, MALEE)
+    idle = await program_of(town)
+    assert await status(idle, "Address") == 200
+    town.clock.unix += 31 * 60
+    assert await status(idle, "Address") == 401
+    await phone.sign_in(key)
+    out = await program_of(town)
+    assert await status(out, "Address") == 200
+    await phone.post("/id/sign-out")
+    town.clock.unix += 31
+    assert await status(out, "Address") == 401
+    await phone.sign_in(key)
+    reported = await program_of(town)
+    assert await status(reported, "Address") == 200
+    await phone.post("/id/report")
+    assert await status(reported, "Address") == 403  # at once, whatever a process remembers
+    town.clock.unix += 31
+    assert await status(reported, "Address") == 401
 
 
 # The owner's own pages
