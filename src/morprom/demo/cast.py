@@ -23,6 +23,21 @@ class DemoAccount(NamedTuple):
     may: str
 
 
+class DemoNurse(NamedTuple):
+    """An officer of the demo's counter."""
+
+    cid: str
+    title: str
+    first: str
+    last: str
+    licence: str
+
+    @property
+    def name(self) -> str:
+        """As one is called."""
+        return f"{self.title}{self.first} {self.last}"
+
+
 SENDING = DemoUnit(Hcode("99090"), "โรงพยาบาลทุ่งดอกจาน (สาธิต เขต 9)", "30", 600)
 READING = DemoUnit(Hcode("99010"), "โรงพยาบาลดอยหมอกงาม (สาธิต เขต 1)", "50", 250)
 UNITS = (
@@ -36,3 +51,8 @@ AGENT = DemoAccount(SENDING.hcode, "agent", "ตัวส่งข้อมู�
 DOCTOR = DemoAccount(READING.hcode, "doctor", "พญ.ดาวเรือง ทดสอบ", "read")
 VENDOR = DemoAccount(Hcode("99999"), "vendor", "ผู้พัฒนาโปรแกรม", "send,read")
 ACCOUNTS = (AGENT, DOCTOR, VENDOR)
+NURSES = (
+    DemoNurse("1990099000717", "นางสาว", "ใบบุญ", "ทดสอบ", "SIM0000071"),
+    DemoNurse("1990099000725", "นาย", "เมฆา", "ทดสอบ", "SIM0000072"),
+)
+"""Of the reading hospital; the second one confirms exceptions."""

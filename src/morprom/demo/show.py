@@ -13,6 +13,8 @@ from rich.table import Table
 from rich.text import Text
 
 from morprom.demo.cast import AGENT, DOCTOR, READING, SENDING, VENDOR
+from morprom.demo.counter import Opening, prepare_counter
+from morprom.demo.people import how_to_begin
 from morprom.demo.prepare import export_of, folder, password_file, prepare
 from morprom.kernel import Settings
 from morprom.storage import open_keys
@@ -23,11 +25,16 @@ def show(settings: Settings, url: str) -> None:
     """Prepare the demo, send its month, say what happened and what to do next. Sends nothing twice."""
     console = Console(stderr=True)
     console.print(f"เตรียมหน่วยบริการและข้อมูลสาธิต / preparing {SENDING.name} …")
-    asyncio.run(prepare(settings, url, open_keys(settings)))
+    ring = open_keys(settings)
+    asyncio.run(prepare(settings, url, ring))
     sent = _send(settings, export_of(settings))
     console.print(Panel(_what_happened(sent), title="ส่งข้อมูลแล้ว / what was sent", border_style="green"))
     console.rule("สำหรับผู้พัฒนาโปรแกรม / for vendors' programmers", style="cyan")
     console.print(_for_vendors(settings), soft_wrap=True)
+    console.rule("เคาน์เตอร์พิสูจน์ตัวตน บัตรจำลอง / the proofing counter, simulated cards", style="cyan")
+    console.print(_at_the_counter(asyncio.run(prepare_counter(settings, url, ring))), soft_wrap=True)
+    console.rule("เป็นประชาชน / be a person", style="cyan")
+    console.print(how_to_begin(settings), soft_wrap=True)
     console.rule("อ่านประวัติของหนึ่งคน / read one person's record", style="cyan")
     console.print(_how_to_read(settings), soft_wrap=True)  # lines to copy: no frame, no wrapping
 
@@ -86,6 +93,19 @@ def _for_vendors(settings: Settings) -> Text:
         f"รายการตรวจ / checklist            {base}/sandbox/checklist\n"
         f"ทุกบริการ / every call              {base}/docs\n"
         f"บัญชีทดสอบ / test account          {VENDOR.login} · {VENDOR.hcode} · {password_file(settings, VENDOR)}"
+    )
+
+
+def _at_the_counter(opening: Opening) -> Text:
+    station = opening.station or 'pip install "morprom-agent[card]"  (แล้วเปิดสาธิตใหม่ / and start the demo again)'
+    (nurse, first), (beside, second) = opening.officers
+    return Text(
+        f"1. {nurse} (เปิดแล้วตั้งพาสคีย์ / open it and set a passkey)\n   {first}\n"
+        f"2. เครื่องอ่านบัตรจำลอง ในหน้าต่างคำสั่งใหม่ / the simulated station, in another terminal\n   {station}\n"
+        "3. เปิดเคาน์เตอร์จากลิงก์ในหน้าต่างเครื่องอ่าน กด 1 แล้ว Enter"
+        " / open the counter by the link in the station's window; 1, then Enter\n"
+        f"   กรณียกเว้นต้องมีคนที่สอง ใช้เบราว์เซอร์อื่น / exceptions take a second officer, in another browser: {beside}\n"
+        f"   {second}"
     )
 
 

@@ -26,6 +26,7 @@ from morprom_agent.stop import Exit, Stop
 from morprom_wire.card import PAIRING
 
 WINDOW: Final = "station.html"
+SEEN_SECONDS: Final = 0.5  # by then the reader was looked at
 SIMULATED: Final = (
     "บัตรจำลอง: ทุกข้อความบอกว่าเป็นการจำลอง แพลตฟอร์มจริงไม่รับ\n"
     "SIMULATED CARDS: every message says so, and no platform but a demo takes them"
@@ -102,7 +103,7 @@ def _watch(cards: Reader, desk: Desk, stop: threading.Event) -> None:
 def _attend(desk: Desk) -> None:
     """The console is a window, too: it shows who asks, and Enter is the button."""
     loop = asyncio.get_running_loop()
-    desk.open_window(_tell)
+    loop.call_later(SEEN_SECONDS, desk.open_window, _tell)
     if not sys.stdin.isatty():
         return
 

@@ -49,7 +49,7 @@ async def contact(request: PageCall, unit: FromPath[str], case_id: FromPath[UUID
         if wait := await throttle.count(tx, _asking(desk, case_id), services.clock()):
             waits.append(wait)
             return open_case  # what was counted stays counted
-        asked, secret = await ask_contact(tx, services.ring, open_case, Secret(number))
+        asked, secret = await ask_contact(tx, services.ring, open_case, Secret(number), services.clock())
         code.append(secret)
         return asked
 
@@ -75,7 +75,8 @@ async def code_back(request: PageCall, unit: FromPath[str], case_id: FromPath[UU
     right: list[bool] = []
 
     async def compare(tx: Tx, _: Desk, open_case: OpenCase, form: Form) -> OpenCase:
-        noted, is_right = await note_contact(tx, services.ring, open_case, form.secret("code", 20))
+        code = form.secret("code", 20)
+        noted, is_right = await note_contact(tx, services.ring, open_case, code, services.clock())
         right.append(is_right)
         return noted
 

@@ -91,12 +91,13 @@ class Station {
     else if (!this.hasFailed) this.tell(message.th, message.en);
   }
 
+  // A card starts a case from pages where nothing is open; elsewhere it is told, and waits for a key.
   inserted() {
     if (this.insertion === sessionStorage.getItem(HANDLED) || localStorage.getItem(DESK) !== self) return;
     if (this.place.dataset.case) {
       sessionStorage.setItem(STARTED, this.insertion);
       this.ask(false);
-    } else if (this.insertion === sessionStorage.getItem(STARTED) || isBusy()) {
+    } else if (this.insertion === sessionStorage.getItem(STARTED) || !document.querySelector("[data-rest]")) {
       document.getElementById("card-waits").hidden = false;
     } else {
       sessionStorage.setItem(STARTED, this.insertion);
@@ -165,11 +166,6 @@ class Station {
     english.textContent = en;
     place.replaceChildren(`${th} `, english);
   }
-}
-
-function isBusy() {
-  const fields = [...document.querySelectorAll("main input:not([type=hidden], [type=radio], [type=checkbox]), main textarea")];
-  return document.getElementById("slip") !== null || fields.some((field) => field.value !== field.defaultValue);
 }
 
 export function watch(place) {
