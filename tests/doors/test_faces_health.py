@@ -16,7 +16,7 @@ from doors.face_clients import BACK, MALEE, MOBILE, SOMCHAI, Client, Street, che
 from doors.relying import CODE_ALONE, PIN_AND_CODE
 from morprom.audit import Outcome
 from morprom.identity.card import challenge_of
-from morprom.identity.clients import revoke
+from morprom.identity.clients import disable, revoke
 from morprom.kernel import BANGKOK
 from morprom.storage import Database, KeyRing
 from morprom.units import Permission
@@ -293,13 +293,14 @@ async def test_a_token_never_outlives_the_window_of_its_sign_in(street: Street) 
     assert 0 < data["expires_in"] <= 30 * 60 and claims_of(data["access_token"])["exp"] <= street.time.seconds() + 1800
 
 
-async def test_a_revoked_client_has_nothing_from_now(street: Street) -> None:
+@pytest.mark.parametrize("end", [revoke, disable])
+async def test_a_revoked_client_has_nothing_from_now(street: Street, end: Any) -> None:
     client = await street.client()
     token, code = await street.token(client), await street.code(client)
     await street.send("1")
     assert (await street.holder(token).get("/api/WebApp", Action="Encounter", cid=MALEE))["MessageCode"] == 200
     async with street.database.transaction() as tx:
-        assert await revoke(tx, client.client_id)
+        assert await end(tx, client.client_id)
     street.forget()
     assert refused(await client.exchange(code)) == (401, "Credential is required")
     assert not await _is_good(client, token)

@@ -24,7 +24,7 @@ from doors.face_clients import (
 )
 from doors.relying import PIN_AND_CODE
 from morprom.audit import Outcome
-from morprom.identity.clients import revoke
+from morprom.identity.clients import disable, revoke
 from morprom.identity.face_model import PROVIDER_ID
 from morprom.staff import Licence, Rights, end_position
 from morprom.staff.listed import grant_rights
@@ -324,12 +324,13 @@ async def test_a_staff_token_ends_with_the_licence(street: Street) -> None:
     assert await _account_token(street, provider, token) == ""
 
 
-async def test_a_revoked_client_of_staff_has_nothing_from_now(street: Street) -> None:
+@pytest.mark.parametrize("end", [revoke, disable])
+async def test_a_revoked_client_of_staff_has_nothing_from_now(street: Street, end: Any) -> None:
     await street.hire(rights=MAY_READ)
     health, provider = await _pair(street, has_staff_token=True)
     token = await street.provider(health, provider)
     async with street.database.transaction() as tx:
-        assert await revoke(tx, provider.client_id)
+        assert await end(tx, provider.client_id)
     assert refused(await provider.profile(token)) == (401, "Credential is required")
     query = {"Action": "get_moph_access_token_idp", "hospital_code": KHON_KAEN}
     assert (await street.holder(token).http.get("/token", params=query)).status_code == 401

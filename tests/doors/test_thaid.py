@@ -1,24 +1,30 @@
 """Through ThaID and back: signing in, being raised, and everything that must not work."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
+import msgspec
 import pytest
 
 from accounts.virtual_key import VirtualKey
 from doors.citizens import BORN, MOBILE, ORIGIN, UNIT, Browser, Town, cid_of, town_on
 from morprom.accounts import freeze, session_of
+from morprom.app.asgi import application
 from morprom.assurance import Aal, Checks, Ial, Levels
 from morprom.doors.pages import Seat
 from morprom.kernel import Mode, Secret, Words, new_id
+from morprom.outside.calls import Service
+from morprom.outside.thaid import HttpThaId
 from morprom.people import Inbox
 from morprom.people import get as person_of
 from morprom.proofing import count_redeemed, events_of, print_slip, seal_case
 from morprom.proofing.model import CardFields, Case, Maker, OpenCase
 from morprom.storage import Database, KeyRing
 from morprom_wire.cid import check_digit
+from outside.test_thaid import ISSUER, StandIn
 from units.cast import Time
 
 MALEE, SOMCHAI, NOBODY = cid_of(41), cid_of(42), cid_of(43)
@@ -330,3 +336,36 @@ async def test_without_thaid_there_is_no_way_to_it(database: Database, database_
             assert (await browser.get(path)).status_code == 404
         assert (await sent_off(browser)).status_code == 404
         assert "/id/thaid" not in (await browser.get("/id/sign-in")).text
+
+
+async def test_the_real_client_goes_all_the_way_with_a_stand_in(town: Town) -> None:
+    stand_in = StandIn()
+    stand_in.claims |= {"pid": MALEE, "ial": "2.3", "iat": town.clock.seconds(), "exp": town.clock.seconds() + 600}
+    stand_in.beside |= {"pid": MALEE, "expire_in": int(town.clock.seconds()) + 600}
+    service = Service("stand-in", transport=httpx.MockTransport(stand_in), repeats=False)
+    thaid = HttpThaId(ISSUER, ("morprom", Secret("a secret")), service, service, town.clock.seconds)
+    services = replace(
+        town.services, outside=replace(town.services.outside, thaid=thaid),
+        settings=msgspec.structs.replace(town.services.settings, thaid_url=ISSUER),
+    )  # fmt: skip
+    real = replace(town, services=services, app=application(services, ["citizen"]))
+    browser = real.browser()
+    await real.with_passkey(browser, MALEE)
+    await browser.post("/id/sign-out")
+    page = await browser.get("/id/thaid")
+    assert f"form-action 'self' {ISSUER}" in page.headers["content-security-policy"] and "จำลอง" not in page.text
+    sent = (await sent_off(browser, next="/id/history")).headers["location"]
+    query = {name: values[0] for name, values in parse_qs(urlsplit(sent).query).items()}
+    assert sent.startswith(f"{ISSUER}/api/v2/oauth2/auth/?") and query["redirect_uri"] == f"{ORIGIN}/id/thaid/back"
+    stand_in.claims["nonce"] = query["nonce"]
+    done = await returned(browser, f"/id/thaid/back?{urlencode({'code': 'a code', 'state': query['state']})}")
+    assert (done.status_code, done.headers["location"]) == (303, "/id/history")
+    assert await levels(real, browser) == Levels(Ial.CHIP_AND_FACE, Aal.TWO_FACTORS, town.clock.now())
+    assert (await browser.get("/id/thaid/simulated")).status_code == 404
+    stand_in.claims["nonce"] = "another"
+    query = parse_qs(urlsplit((await sent_off(browser)).headers["location"]).query)
+    back = f"/id/thaid/back?{urlencode({'code': 'a code', 'state': query['state'][0]})}"
+    assert (await returned(browser, back)).status_code == 403
+    stand_in.discovery = {}
+    thaid._known = None  # pyright: ignore[reportPrivateUsage]
+    assert (await sent_off(browser)).status_code == 503

@@ -23,7 +23,8 @@ async def live(tx: Tx, jti: UUID, now: datetime) -> HealthIdSession | None:
     row = await tx.fetchrow(
         "select jti, person_id, client_id, scopes, ial, aal, authenticated_at, ends_at, account_session"
         " from health_id_session s where jti = $1 and ended_at is null and ends_at > $2 and not exists"
-        " (select from client c where c.client_id = s.client_id and c.revoked_at is not null)",
+        " (select from client c where c.client_id = s.client_id"
+        " and (c.revoked_at is not null or c.disabled_at is not null))",
         jti, now,
     )  # fmt: skip
     if row is None:
