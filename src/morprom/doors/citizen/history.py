@@ -45,8 +45,8 @@ ACTIONS: Final = {part.action: part.name for part in PARTS} | {
     "ReportEncounter": Words("แจ้งการรับบริการที่ไม่ถูกต้อง", "Reported visits"),
 }
 """What was called, as people say it; another name stands as it is."""
-ASKING: Final = ("RequestTokenv1",)
-"""Calls that open nothing: the word for reading would mislead."""
+PLAIN: Final = frozenset((("RequestTokenv1", Outcome.PERMITTED), ("UpdatePHRv1", Outcome.WRITTEN)))
+"""Calls whose name says what was done; the word for the outcome would repeat it, or mislead."""
 CLASSES: Final = {
     Kind.PATIENT: "ข้อมูลบุคคล", Kind.VISIT: "การรับบริการ", Kind.ALLERGY: "การแพ้", Kind.CHRONIC_REGISTER: "โรคเรื้อรัง",
     Kind.IMMUNIZATION: "วัคซีน", Kind.ALLERGY_REPORT: "การแพ้", Kind.REFERRAL: "การส่งต่อ",
@@ -76,7 +76,7 @@ async def history_page(request: PageCall) -> Response[bytes]:
     lines = open_lines(sealed, person.data_key) if person else []
     return show(
         request, "history.html", seat=seat, back="/id", bases=BASES, outcomes=OUTCOMES, actions=ACTIONS,
-        asking=ASKING, permitted=Outcome.PERMITTED,
+        plain=PLAIN,
         looked=grouped([line for line in lines if shows_own or not _is_own_reading(line)]), shows_own=shows_own,
         own=sum(map(_is_own_reading, lines)),
         legal=LEGAL_BASIS, units=await services.directory.organizations(),
