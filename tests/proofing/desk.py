@@ -64,8 +64,8 @@ class Counter:
         return await cases.note_reading(self.tx, self.ring, await self.start(path), await self.reading(), NOW)
 
     async def with_contact(self, case: OpenCase) -> OpenCase:
-        case, code = await cases.ask_contact(self.tx, self.ring, case, Secret("0800000041"))
-        case, is_right = await cases.note_contact(self.tx, self.ring, case, code)
+        case, code = await cases.ask_contact(self.tx, self.ring, case, Secret("0800000041"), NOW)
+        case, is_right = await cases.note_contact(self.tx, self.ring, case, code, NOW)
         assert is_right
         return case
 

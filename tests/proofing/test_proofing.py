@@ -131,14 +131,22 @@ async def test_only_a_p256_key_is_enrolled(counter: Counter) -> None:
 
 async def test_five_wrong_codes_end_the_contact_check(counter: Counter) -> None:
     tx, ring = counter.tx, counter.ring
-    case, code = await cases.ask_contact(tx, ring, await counter.with_chip(), Secret("0800000041"))
+    case, code = await cases.ask_contact(tx, ring, await counter.with_chip(), Secret("0800000041"), NOW)
     wrong = Secret("000000" if code.reveal() != "000000" else "111111")
     for _ in range(5):
-        case, is_right = await cases.note_contact(tx, ring, case, wrong)
+        case, is_right = await cases.note_contact(tx, ring, case, wrong, NOW)
         assert not is_right
-    case, is_right = await cases.note_contact(tx, ring, case, code)
+    case, is_right = await cases.note_contact(tx, ring, case, code, NOW)
     assert not is_right
     assert case.case.checks.contact == "none"
+
+
+async def test_a_code_to_the_contact_lives_ten_minutes(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    case, code = await cases.ask_contact(tx, ring, await counter.with_chip(), Secret("0800000041"), NOW)
+    for passed, fits in ((601, False), (599, True)):
+        case, is_right = await cases.note_contact(tx, ring, case, code, NOW + timedelta(seconds=passed))
+        assert is_right is fits
 
 
 @pytest.mark.parametrize("path", sorted(cases.DUAL))

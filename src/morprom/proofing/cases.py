@@ -4,7 +4,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from morprom.storage import KeyKind, KeyRing, Row, Tx
 
 TABLE: Final = b"proofing_case"
 CODE_TRIES: Final = 5
+CODE_LIFE: Final = timedelta(minutes=10)  # NIST SP 800-63B-4, 3.1.3.2; ASVS 5, 6.5.5
 DUAL: Final = frozenset[Path](("name-changed", "no-card", "child", "home-visit"))
 """Ways that need a second officer: exceptions take dual control."""
 
@@ -149,21 +150,26 @@ async def note_service_comparison(tx: Tx, ring: KeyRing, open_case: OpenCase, an
     return await _set(tx, ring, open_case, case)
 
 
-async def ask_contact(tx: Tx, ring: KeyRing, open_case: OpenCase, contact: Secret[str]) -> tuple[OpenCase, Secret[str]]:
+async def ask_contact(
+    tx: Tx, ring: KeyRing, open_case: OpenCase, contact: Secret[str], now: datetime
+) -> tuple[OpenCase, Secret[str]]:
     """A code for the contact that the person names; the caller sends it."""
     code = f"{secrets.randbelow(1_000_000):06}"
     key_id, key = ring.current(KeyKind.OTP)
     case = _checked(
         open_case.case, {"contact": "none"}, contact=contact.reveal(), contact_key_id=key_id, contact_tries=0,
-        contact_mac=_mac(key, open_case.case_id, code),
+        contact_mac=_mac(key, open_case.case_id, code), contact_asked_at=now,
     )  # fmt: skip
     return await _set(tx, ring, open_case, case), Secret(code)
 
 
-async def note_contact(tx: Tx, ring: KeyRing, open_case: OpenCase, code: Secret[str]) -> tuple[OpenCase, bool]:
-    """Whether the code came back. The try is counted, and stays counted, whatever it is: the transaction commits."""
+async def note_contact(
+    tx: Tx, ring: KeyRing, open_case: OpenCase, code: Secret[str], now: datetime
+) -> tuple[OpenCase, bool]:
+    """Whether the code came back in time. The try stays counted, whatever it is: the transaction commits."""
     case = open_case.case
-    if not case.contact_mac or case.contact_tries >= CODE_TRIES:
+    is_late = case.contact_asked_at is None or now - case.contact_asked_at > CODE_LIFE
+    if not case.contact_mac or case.contact_tries >= CODE_TRIES or is_late:
         return open_case, False
     expected = _mac(ring.get(KeyKind.OTP, case.contact_key_id), open_case.case_id, code.reveal().strip())
     is_right = hmac.compare_digest(expected, case.contact_mac)

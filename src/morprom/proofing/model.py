@@ -48,6 +48,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True):
     contact_mac: bytes = b""
     contact_key_id: int = 0
     contact_tries: int = 0
+    contact_asked_at: datetime | None = None
     documents: str = ""  # what was shown instead of a card, or why
     guardian_cid: str = ""
     face_score: float | None = None

@@ -21,7 +21,10 @@ from morprom.storage import Tx
 
 MOBILE: Final = re.compile(r"0[689][0-9]{8}")
 SMS: Final = "{code} คือรหัสยืนยันเบอร์ที่ {unit} บอกเจ้าหน้าที่ตรงหน้าคุณเท่านั้น / is your code at the counter"
-WRONG: Final = Words("รหัสไม่ถูกต้อง หรือลองครบ 5 ครั้งแล้ว ส่งรหัสใหม่ได้", "wrong code, or five were tried; send another")
+WRONG: Final = Words(
+    "รหัสไม่ถูกต้อง เกิน 10 นาที หรือลองครบ 5 ครั้งแล้ว ส่งรหัสใหม่ได้",
+    "wrong code, older than 10 minutes, or five were tried; send another",
+)
 INVALID: Final = Words(
     "เบอร์มือถือต้องขึ้นต้นด้วย 06 08 หรือ 09 และมี 10 หลัก", "a mobile number begins with 06, 08 or 09 and has 10 digits"
 )
