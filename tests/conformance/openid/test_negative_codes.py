@@ -209,12 +209,14 @@ async def test_no_token_passes_for_one_of_another_kind(house: House) -> None:
 
 
 async def test_a_token_in_an_address_is_not_looked_at(house: House) -> None:
-    """RFC 6750, 2.3; RFC 9700, 4.3.2: tokens in addresses end up in logs."""
+    """RFC 6750, 2 and 2.3; RFC 9700, 4.3.2: tokens in addresses end up in logs; and no token comes in two ways."""
     party, _, answer = await with_code(house)
     token = (await party.exchange(answer.code)).json()["access_token"]
     for method in ("GET", "POST"):
         reply = await party.http.request(method, "/oidc/userinfo", params={"access_token": token})
         assert reply.status_code == 401 and token not in reply.text
+    bearer = {"authorization": f"Bearer {token}"}
+    assert (await party.http.post("/oidc/userinfo", headers=bearer, data={"access_token": token})).status_code == 400
     client, browser = await fapi(house)
     bound = (await house.tokens(browser, client))["access_token"]
     assert (await client.http.post("/oidc/userinfo", data={"access_token": bound})).status_code == 401
