@@ -303,7 +303,10 @@ async def test_production_releases_a_code_to_whoever_could_open_the_record_with_
         )  # fmt: skip
         assert isinstance(await request(tx, ring, malee, mode=Mode.PRODUCTION), CodeAsked)
         (notice,) = await Inbox().notices(tx, malee)
-    assert (notice.kind, bool(notice.code)) == (("otp", True) if is_released else ("otp-withheld", False))
+        live = await tx.fetchval("select ended_at is null from otp_grant")
+    assert (notice.kind, bool(notice.code), live) == (
+        ("otp", True, True) if is_released else ("otp-withheld", False, False)
+    )
     assert "not proofed" not in notice.text_en
     if is_released:
         assert isinstance(await read(database, ring, malee, notice.code), Permit)

@@ -45,8 +45,9 @@ async def ask_for_code(
     code, grant_id = new_code(), new_id()
     key_id, key = ring.current(KeyKind.OTP)
     levels = await levels_for_code(tx, policy, person, now)
-    await store.insert(tx, person_id, actor, Grant(grant_id, key_id, mac(key, grant_id, code), now, levels=levels))
     released = is_released(mode, is_proofed=levels is not None)
+    grant = Grant(grant_id, key_id, mac(key, grant_id, code), now, levels=levels)
+    await store.insert(tx, person_id, actor, grant, is_live=released)
     ends = ends_at(now, policy.otp)
     if released:
         notice = code_notice(code, actor.unit, unit_name, ends, grant_id, is_simulated=levels is None)

@@ -44,16 +44,16 @@ async def end_unused(tx: Tx, person_id: UUID, actor: Actor, ground: Ground) -> N
     )  # fmt: skip
 
 
-async def insert(tx: Tx, person_id: UUID, actor: Actor, grant: Grant) -> None:
-    """Keep a new code."""
+async def insert(tx: Tx, person_id: UUID, actor: Actor, grant: Grant, *, is_live: bool = True) -> None:
+    """Keep a new code; one that is not live counts as asked for, and opens nothing."""
     levels = grant.levels
     signed_in = (levels.ial, levels.aal, levels.authenticated_at) if levels else (None, None, None)
     await tx.execute(
         "insert into otp_grant"
-        " (grant_id, person_id, unit, actor, key_id, mac, issued_at, ground, ial, aal, authenticated_at)"
-        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        " (grant_id, person_id, unit, actor, key_id, mac, issued_at, ground, ial, aal, authenticated_at, ended_at)"
+        " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, case when not $12 then $7::timestamptz end)",
         grant.grant_id, person_id, actor.unit, actor.account_id, grant.key_id, grant.mac, grant.issued_at,
-        grant.ground, *signed_in,
+        grant.ground, *signed_in, is_live,
     )  # fmt: skip
 
 
