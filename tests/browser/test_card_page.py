@@ -1,7 +1,6 @@
 """The card page in a real browser: at a phone's width, by keyboard alone, locked in by its own policy."""
 
 import json
-import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from morprom_wire.cid import TEST_CID, check_digit
 from platform_process import Platform
@@ -20,12 +19,8 @@ HOSPITAL = "10670"
 MALEE = "199000000001" + str(check_digit("199000000001"))
 STATE = "a b&ก"
 PHONE = {"width": 360, "height": 740}
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = pytest.mark.xdist_group("browser")
 
 
 class _Programme(BaseHTTPRequestHandler):
@@ -55,14 +50,6 @@ def client(server: Platform, back: str) -> dict[str, str]:
     return json.loads(
         server.operator("client", "add", "HIS ทดสอบ", "--unit", HOSPITAL, "--redirect-uri", back, "--json")
     )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield started
-        started.close()
 
 
 @pytest.fixture
