@@ -87,6 +87,9 @@ async def test_staff_show_who_they_are_with_a_health_id(street: Street) -> None:
     assert (claims["sub"], claims["provider_id"]) == (data["account_id"], data["username"])
     assert claims["organization"] == [{"hcode": "10670"}] and MALEE not in json.dumps(claims)
 
+    prescribes = street.services.providers.verified_provider
+    assert prescribes(data["access_token"], KHON_KAEN) == data["username"]
+    assert prescribes(data["access_token"], SIRIRAJ) is None
     profile = await provider.profile(data["access_token"])
     told = profile.json()["data"]
     assert profile.json()["status"] == 200 and WIPA_NAMES.items() <= told.items()
