@@ -72,6 +72,7 @@ def test_the_question_is_answered_by_keyboard_and_the_permission_taken_back(
     page.goto(place.origin + "/id/security")
     page.click("a[href='/id/grants']")
     assert "แอปนัดหมายตัวอย่าง" in page.inner_text("main")
+    assert "จองคิวและดูนัดหมาย" in page.inner_text("main")
     looked_at(page, "grants")
     page.locator("form[action='/id/grants'] button").first.focus()
     page.keyboard.press("Enter")

@@ -8,8 +8,9 @@ from litestar import Response, get, post
 from morprom.doors.openid.answer import PAGES
 from morprom.doors.pages import PageCall, demand_seat, form_of, see_other
 from morprom.federation import consent
+from morprom.federation.client_auth import party_of
 from morprom.federation.consent import words_of_grant
-from morprom.federation.model import Grant
+from morprom.federation.model import OPENID, Grant
 from morprom.kernel import BANGKOK, Category, Problem, Words
 from morprom.kernel.thai_text import long_date, long_datetime
 
@@ -42,6 +43,7 @@ def _shown(grant: Grant) -> dict[str, object]:
         "id": grant.grant_id,
         "name": grant.client.name,
         "unit": grant.unit_name,
+        "purpose": _purpose(grant),
         "lines": words_of_grant(grant),
         "since": _when(grant.granted_at),
         "until": long_date(grant.ends_at.astimezone(BANGKOK).date()),
@@ -51,6 +53,12 @@ def _shown(grant: Grant) -> dict[str, object]:
         "ial": grant.ial,
         "aal": grant.aal,
     }
+
+
+def _purpose(grant: Grant) -> Words | None:
+    """For what it asks; clients of faces do not say."""
+    terms = party_of(grant.client).terms if grant.client.kind == OPENID else None
+    return Words(terms.purpose, terms.purpose_en) if terms and terms.purpose else None
 
 
 def _when(at: datetime) -> str:
