@@ -308,6 +308,7 @@ async def test_the_pages_of_the_record_open_by_the_levels_of_the_moment(town: To
         async with town.database.transaction() as tx:
             await tx.execute("update person_account set ial = $1", ial)
             await tx.execute("update person_session set aal = $1", aal)
+        assert (await phone.get("/id/history")).status_code == (200 if tier >= 1 else 403)
         pages = {part.action: await phone.get(f"/id/record/{part.action}") for part in PARTS}
         for action, page in pages.items():
             assert page.status_code == (200 if TIER_OF[action] <= tier else 403), (action, ial, aal)

@@ -24,20 +24,12 @@ class Owner:
     t4_opens_at: datetime
 
 
-async def read_own(
-    tx: Tx,
-    ring: KeyRing,
-    policy: Policy,
-    *,
-    owner: Owner,
-    action: str,
-    tier: Tier,
-    kinds: frozenset[Kind],
-    now: datetime,
-) -> tuple[Permit, list[Document]] | Refusal:
-    """The permit and the documents of `kinds` that `action` shows; its line of history commits with the transaction.
+async def permit_own(
+    tx: Tx, ring: KeyRing, policy: Policy, *, owner: Owner, action: str, tier: Tier, now: datetime
+) -> Permit | Refusal:
+    """Whether the owner may see what is of `tier` now; a refusal has its line of history already.
 
-    Whether the owner shares does not matter to themselves. `now` is the clock that the session's age is told by.
+    Whether they share does not matter to themselves. `now` is the clock that the session's age is told by.
     """
     request = Request(
         owner.person, None, Ground.SELF, tier, Sharing(), owner.levels, t4_opens_at=owner.t4_opens_at
@@ -45,6 +37,16 @@ async def read_own(
     answer = decide(policy, await stand(tx, request, now, has_account=True), now)
     if isinstance(answer, Refusal):
         await lines.refused(tx, ring, owner.person, None, action=action, refusal=answer)
+    return answer
+
+
+async def read_own(
+    tx: Tx, ring: KeyRing, policy: Policy, *, owner: Owner, action: str, tier: Tier, kinds: frozenset[Kind],
+    now: datetime,
+) -> tuple[Permit, list[Document]] | Refusal:  # fmt: skip
+    """The permit and the documents of `kinds` that `action` shows; its line of history commits with the transaction."""
+    answer = await permit_own(tx, ring, policy, owner=owner, action=action, tier=tier, now=now)
+    if isinstance(answer, Refusal):
         return answer
     documents = await load(tx, answer, kinds)
     await lines.permitted(tx, answer, action, kinds)

@@ -4,17 +4,21 @@ from typing import Final, NamedTuple
 
 from litestar import Response, get
 
+from morprom.access import Refusal, Tier, current_policy
+from morprom.access.own import Owner, permit_own
 from morprom.audit import Basis, Outcome
 from morprom.audit.model import LEGAL_BASIS, Line
 from morprom.audit.record import latest_sealed, open_lines
 from morprom.doors.citizen.frame import show
-from morprom.doors.citizen.shown import PARTS
-from morprom.doors.pages import PageCall, demand_seat
+from morprom.doors.citizen.record import lacks_ial, step_up
+from morprom.doors.citizen.shown import PARTS, Part
+from morprom.doors.pages import PageCall, Seat, demand_seat
 from morprom.kernel import Words
 from morprom.people import get as person_of
 from morprom.record import Kind
 
 MOST: Final = 200
+SELF: Final = Part("History", "", Words("ใครดูข้อมูลของฉัน", "Who looked at my record"), "", ())
 BASES: Final = {
     Basis.UPLOAD: Words("หน่วยบริการส่งข้อมูล", "A unit sent data"),
     Basis.SELF: Words("คุณเอง", "Yourself"),
@@ -69,11 +73,12 @@ async def history_page(request: PageCall) -> Response[bytes]:
     seat = await demand_seat(request)
     shows_own = request.query_fields().get("all") == "1"
     services = request.services
-    async with services.identity.transaction() as tx:
-        sealed = await latest_sealed(tx, seat.session.person_id, MOST)
-    async with services.reader.transaction() as tx:
-        person = await person_of(tx, services.ring, seat.session.person_id)
-    lines = open_lines(sealed, person.data_key) if person else []
+    lines = await _lines(request, seat)
+    if isinstance(lines, Refusal):
+        return show(
+            request, "refused.html", status=403, seat=seat, back="/id", part=SELF, refusal=lines,
+            step_up=step_up(request, seat, lines), lacks_ial=lacks_ial(seat, lines),
+        )  # fmt: skip
     return show(
         request, "history.html", seat=seat, back="/id", bases=BASES, outcomes=OUTCOMES, actions=ACTIONS,
         plain=PLAIN,
@@ -81,6 +86,22 @@ async def history_page(request: PageCall) -> Response[bytes]:
         own=sum(map(_is_own_reading, lines)),
         legal=LEGAL_BASIS, units=await services.directory.organizations(),
     )  # fmt: skip
+
+
+async def _lines(request: PageCall, seat: Seat) -> list[Line] | Refusal:
+    """As notices are, it is T1: it names hospitals. That it was looked at is no line of it; that it was refused is."""
+    services, person_id = request.services, seat.session.person_id
+    async with services.identity.transaction() as tx:
+        sealed = await latest_sealed(tx, person_id, MOST)
+    async with services.reader.transaction() as tx:
+        person = await person_of(tx, services.ring, person_id)
+        if person is None:
+            return []
+        owner = Owner(person, seat.session.levels(seat.account), seat.account.t4_opens_at)
+        answer = await permit_own(
+            tx, services.ring, current_policy(), owner=owner, action=SELF.action, tier=Tier.T1, now=services.clock()
+        )
+    return answer if isinstance(answer, Refusal) else open_lines(sealed, person.data_key)
 
 
 def grouped(lines: list[Line]) -> list[Looked]:
