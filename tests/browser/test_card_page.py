@@ -69,7 +69,8 @@ def address(server: Platform, client: dict[str, str], back: str) -> str:
         "response_type": "code", "client_id": client["client_id"], "redirect_uri": back, "scope": "read",
         "state": STATE,
     }  # fmt: skip
-    return f"{server.url}/oauth2/auth?{urlencode(query)}"
+    public = server.url.replace("127.0.0.1", "localhost")  # as `morprom up` names itself: forms come from there alone
+    return f"{public}/oauth2/auth?{urlencode(query)}"
 
 
 def answer(page: Page, back: str) -> dict[str, str]:
