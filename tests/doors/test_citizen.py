@@ -25,6 +25,7 @@ async def test_a_scanned_slip_a_code_and_a_passkey_open_an_account_and_sign_in(t
     assert "•••0041" in shown.text and MOBILE not in shown.text
     assert town.code() in shown.text  # the simulator says on the page what it would have sent
     assert town.sent[-1][0] == MOBILE
+    assert town.sent[-1][1].endswith(f"\n@phr.example.go.th #{town.code()}")  # phones fill it in at this site alone
     assert (await phone.post("/id/redeem/code", code=town.code())).headers["location"] == "/id/bind"
     await phone.bind_passkey()
     welcome = await phone.get("/id/welcome")

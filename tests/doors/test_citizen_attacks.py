@@ -88,6 +88,19 @@ async def test_a_sign_in_says_and_does_the_same_for_known_and_unknown_people(
     assert answers[0][1][1] == ["argon2"]
 
 
+async def test_a_wait_says_and_does_the_same_for_known_and_unknown_people(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.with_pin(town.browser(), MALEE)
+    typed = {"pin": "999999", "code": "123456", "next": "/id"}
+    answers = [
+        [await work_of(town, "/id/sign-in/pin", monkeypatch, cid=cid, **typed) for _ in range(6)][-1]
+        for cid in (MALEE, NOBODY)
+    ]
+    assert answers[0][0].startswith("429 ")
+    assert answers[0] == answers[1]
+
+
 async def test_a_slip_and_a_recovery_say_and_do_the_same_for_known_and_unknown_people(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:

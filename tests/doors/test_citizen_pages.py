@@ -178,6 +178,19 @@ async def test_ones_own_reading_is_left_out_of_the_history_until_asked_for(town:
     assert "นัดหมาย" in (await phone.get("/id/history?all=1")).text
 
 
+async def test_guesses_stand_once_a_day_among_what_happened_and_make_no_device_known(town: Town) -> None:
+    phone, stranger = town.browser(), town.browser("203.0.113.99")
+    key = await town.with_passkey(phone, MALEE)
+    for _ in range(9):
+        await stranger.post("/id/sign-in/pin", cid=MALEE, pin="770000", code="000000")
+    page = (await phone.get("/id/security/events")).text
+    assert page.count("มีผู้ใส่รหัสผิดหลายครั้ง") == 1
+    assert "203.0.113.99" in page
+    told = len(town.sent)
+    await stranger.sign_in(key)
+    assert len(town.sent) == told + 1  # a new device, to its owner
+
+
 # Fraud
 
 

@@ -15,10 +15,11 @@ from uuid import UUID
 
 from morprom import throttle
 from morprom.accounts.codes import is_code_right
-from morprom.accounts.model import Device
+from morprom.accounts.events import note_once
+from morprom.accounts.model import Device, Event
 from morprom.accounts.pins import PinCheck, verifiers_of
 from morprom.accounts.recovery import use_code
-from morprom.kernel import Cid, Secret
+from morprom.kernel import BANGKOK, Cid, Secret
 from morprom.people import Identifier, Scheme
 from morprom.people.find import id_of
 from morprom.storage import KeyKind, KeyRing, Tx
@@ -67,6 +68,7 @@ async def sign_in_with_pin(
     async with transactions() as tx:
         wait = await throttle.count(tx, secret, now)
         if wait is not None:
+            await _note_guessing(tx, ring, attempt, now)
             return Refused(wait)
     async with transactions() as tx:
         person_id = await _person(tx, ring, attempt)
@@ -93,6 +95,7 @@ async def recover_with_code(
     async with transactions() as tx:
         wait = await throttle.count(tx, secret, now)
         if wait is not None:
+            await _note_guessing(tx, ring, attempt, now)
             return Refused(wait)
     async with transactions() as tx:
         person_id = await _person(tx, ring, attempt)
@@ -100,6 +103,15 @@ async def recover_with_code(
             return Refused()
         await throttle.forgive(tx, secret, now)
     return person_id
+
+
+async def _note_guessing(tx: Tx, ring: KeyRing, attempt: Attempt, now: datetime) -> None:
+    """Its owner sees that somebody guesses. The device's key is left out: guessing makes no device a known one."""
+    where = Device(agent=attempt.device.agent, address=attempt.device.address)
+    event = Event(
+        what="guessed", th="มีผู้ใส่รหัสผิดหลายครั้ง ระบบให้รอ", en="wrong codes, several times; made to wait", device=where
+    )
+    await note_once(tx, ring, await _person(tx, ring, attempt), event, now.astimezone(BANGKOK).date())
 
 
 async def _person(tx: Tx, ring: KeyRing, attempt: Attempt) -> UUID:

@@ -1,6 +1,7 @@
 """What happened to an account, kept for its owner to read."""
 
-from datetime import datetime, timedelta
+import hashlib
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from morprom.accounts import store
 from morprom.accounts.model import Device, Event
 from morprom.accounts.sealing import Sealed, opened, sealed
 from morprom.kernel import time_ordered_id
+from morprom.kernel.unique import time_ordered_id_of
 from morprom.storage import KeyRing, Tx
 
 TABLE: Final = b"sign_in_event"
@@ -23,6 +25,14 @@ async def note(tx: Tx, ring: KeyRing, person_id: UUID, event: Event) -> None:
     """Keep an event; the database says when it was."""
     event_id = time_ordered_id()
     await store.add_event(tx, event_id, person_id, sealed(ring, TABLE, event_id, event))
+
+
+async def note_once(tx: Tx, ring: KeyRing, person_id: UUID, event: Event, day: date) -> None:
+    """Keep an event that strangers can cause, once a day at most, and for accounts alone: the same work for anybody."""
+    which = hashlib.sha256(f"{person_id}\0{event.what}\0{day}".encode()).digest()[:10]
+    milliseconds = int(datetime.combine(day, time(), UTC).timestamp() * 1000)
+    event_id = time_ordered_id_of(milliseconds, which)
+    await store.add_event_once(tx, event_id, person_id, sealed(ring, TABLE, event_id, event))
 
 
 async def events_of(tx: Tx, ring: KeyRing, person_id: UUID, most: int = SHOWN) -> list[Event]:

@@ -279,6 +279,15 @@ async def add_event(tx: Tx, event_id: UUID, person_id: UUID, what: Sealed) -> No
     )  # fmt: skip
 
 
+async def add_event_once(tx: Tx, event_id: UUID, person_id: UUID, what: Sealed) -> None:
+    """Keep what happened to somebody who has an account, unless it is there."""
+    await tx.execute(
+        "insert into sign_in_event (event_id, person_id, key_id, sealed) select $1, person_id, $3, $4"
+        " from person_account where person_id = $2 on conflict do nothing",
+        event_id, person_id, *what,
+    )  # fmt: skip
+
+
 async def events(tx: Tx, person_id: UUID, most: int) -> Sequence[Row]:
     """What happened to a person's account, newest first."""
     return await tx.fetch(

@@ -6,6 +6,7 @@ answer for everything that does not fit, and the same work on the way to it.
 
 from datetime import date
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from litestar import Response, get, post
 
@@ -89,9 +90,13 @@ async def confirm(request: PageCall) -> Response[bytes]:
 
 
 async def send_code(request: Call, contact: Secret[str], code: Secret[str]) -> str:
-    """Send a code by SMS; what a simulator would have sent, for the page to show. Raises Problem SMS_UNREACHABLE."""
+    """Send a code by SMS; what a simulator would have sent, for the page to show. Raises Problem SMS_UNREACHABLE.
+
+    The last line lets phones fill it in here, and nowhere else (WICG, origin-bound one-time codes).
+    """
     sms = request.services.outside.sms
-    text = f"หมอพร้อม: รหัส {code.reveal()} ใช้ภายใน 10 นาที ห้ามบอกผู้อื่น แม้เป็นเจ้าหน้าที่"
+    host = urlsplit(request.services.settings.public_url).hostname
+    text = f"หมอพร้อม: รหัส {code.reveal()} ใช้ภายใน 10 นาที ห้ามบอกผู้อื่น แม้เป็นเจ้าหน้าที่\n@{host} #{code.reveal()}"
     sent = await sms.send(contact, Secret(text), str(new_id())) if sms else Sent.UNREACHABLE
     if sms is None or sent is not Sent.SENT:
         words = Words("ส่ง SMS ไม่ได้ในขณะนี้ โปรดลองใหม่ภายหลัง", "no SMS can be sent now; try again later")
