@@ -24,6 +24,7 @@ from morprom.federation import IdTokens
 from morprom.federation.logout import EVENT
 from morprom.identity.face_model import PROVIDER_ID
 from morprom.storage import Database, EmbeddedPostgres, KeyKind, KeyRing, Role
+from units.cast import agent_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -196,6 +197,31 @@ async def test_the_name_of_a_key_is_a_name_and_nothing_else(crossing: Crossing) 
         for kid in ("../../../dev/null", "1 or 1=1", "1" * 6000, "-1", "١", "", "\0", 1, None, ["1"], {}, True):
             forged = signed(header | {"kid": kid}, claims, crossing.keys[own])
             assert not await crossing.opens(door, forged), (kind, kid)
+
+
+async def test_a_token_in_a_body_is_held_to_the_same(crossing: Crossing) -> None:
+    """RFC 8725, 3.10: a body has no limit of its own for a token; the hospital that shows it is told, by no fault."""
+    street = crossing.street
+    await agent_of(street.database, login="reader", may_read=True)
+    reader = Caller(street.services, street.app)
+    await reader.sign_in("reader")
+    header, claims = (
+        jws.extract_compact(crossing.tokens["health"].encode()).headers(),
+        claims_of(crossing.tokens["health"]),
+    )
+    good = signed(header, claims, crossing.keys[KeyKind.HEALTH_ID_SIGNING])
+    assert await shown(reader, good) == 200
+    for kid in ("1" * 6000, "1" * 50_000, "x" * 50_000):
+        assert (
+            await shown(reader, signed(header | {"kid": kid}, claims, crossing.keys[KeyKind.HEALTH_ID_SIGNING])) == 401
+        )
+    for text in (b"[" * 50_000, b'{"kid":' * 20_000):
+        assert await shown(reader, f"{b64(text)}.{b64(text)}.AAAA") == 401
+
+
+async def shown(reader: Caller, token: str) -> int:
+    """What a hospital that shows a person's token is answered."""
+    return (await reader.post("/api/WebApp", {"idp_jwt": token}, Action="RequestOTP"))["MessageCode"]
 
 
 async def test_clients_and_codes_of_one_door_are_strangers_at_another(crossing: Crossing) -> None:

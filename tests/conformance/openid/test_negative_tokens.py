@@ -97,6 +97,21 @@ async def test_others_neither_read_nor_end_a_clients_tokens(house: House, profil
     assert (await party.userinfo(tokens["access_token"])).status_code == 200
 
 
+@PROFILES
+async def test_what_was_used_or_given_back_is_worth_nothing(house: House, profile: str) -> None:
+    """RFC 7009, 2; RFC 7662, 2.2: at once, at userinfo and at introspection, and nothing else of the family with it."""
+    party, first = await holding(house, profile)
+    second = (await party.renew(first["refresh_token"])).json()
+    assert await party.introspected(first["refresh_token"]) == {"active": False}
+    assert (await party.call("/oidc/revoke", {"token": first["access_token"]})).status_code == 200
+    assert (await party.userinfo(first["access_token"])).status_code == 401
+    assert await party.introspected(first["access_token"]) == {"active": False}
+    assert (await party.userinfo(second["access_token"])).status_code == 200
+    assert (await party.call("/oidc/revoke", {"token": second["refresh_token"]})).status_code == 200
+    assert (await party.userinfo(second["access_token"])).status_code == 401
+    refused(await party.renew(second["refresh_token"]), "invalid_grant")
+
+
 async def test_nobody_asks_about_tokens_without_saying_who_they_are(house: House) -> None:
     """RFC 7662, 2.1; RFC 7009, 2.1: a name alone, a wrong secret, a bearer token are not enough."""
     party, tokens = await holding(house)
