@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 from joserfc import jwk
@@ -17,6 +18,7 @@ from morprom.accounts import open_account
 from morprom.assurance import Ial
 from morprom.federation import find_party
 from morprom.identity import clients
+from morprom.kernel import Mode
 from morprom.people import Identifier, Inbox, Scheme, ensure, get
 from morprom.staff import Names, Work, add_position, list_provider
 from morprom.staff.listed import end_position, name_administrator
@@ -283,3 +285,28 @@ async def test_a_client_with_a_key_of_its_own_has_no_secret(house: House) -> Non
     async with house.database.transaction() as tx:
         party = await find_party(tx, client_id)
     assert party is not None and party.is_fapi and party.terms.id_token_alg == "ES256"
+
+
+async def test_the_database_itself_holds_positions_to_their_unit_and_to_openid(house: House) -> None:
+    who, theirs = await administrator(house, 501), await administrator(house, 502, SIRIRAJ)
+    nobody = await administrator(house, 503, of=Administers.NOTHING)
+    client_id, _ = await registered(theirs, unit=SIRIRAJ)
+    async with house.database.transaction() as tx:
+        card = await clients.register(tx, "หน้าอ่านบัตร", KHON_KAEN, (BACK,), Mode.DEMO)
+    for position, client in (
+        (who.position_id, client_id),
+        (nobody.position_id, client_id),
+        (None, client_id),
+        (who.position_id, card.client.client_id),
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with house.services.identity.transaction() as tx:
+                await clients.revoke(tx, client, position)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with house.services.identity.transaction() as tx:
+            await clients.register(tx, "อื่น", SIRIRAJ, (BACK,), Mode.DEMO, kind="openid", by=who.position_id)
+    async with house.database.transaction() as tx:
+        assert sorted((one.hcode, one.works) for one in await clients.listed(tx)) == [
+            (KHON_KAEN, True),
+            (SIRIRAJ, True),
+        ]
