@@ -180,6 +180,19 @@ def test_a_step_up_asks_for_what_lacks(cell: Cell, acr_values: str) -> None:
     assert answer.missing.acr_values == acr_values
 
 
+@pytest.mark.parametrize(("proofed", "helps"), [("2.3", True), ("3", True), ("2.2", False), (None, False)])
+def test_whoever_signed_in_elsewhere_below_their_own_level_is_not_sent_to_a_counter(
+    proofed: str | None, *, helps: bool
+) -> None:
+    levels = Levels(Ial("2.1"), Aal("2.1"), NOW)
+    account = Ial(proofed) if proofed else None
+    answer = decide(POLICY, Request(PERSON, None, Ground.SELF, Tier.T3, Sharing(), levels, proofed=account), NOW)
+    assert isinstance(answer, Refusal) and answer.missing and answer.missing.lacks == ("ial",)
+    assert answer.missing.acr_values == ("aal2.1" if helps else "ial2.3")
+    assert ("passkey" in answer.words.en and "พาสคีย์" in answer.words.th) is helps
+    assert ("counter" in answer.words.en) is not helps
+
+
 @pytest.mark.parametrize("name", BASES)
 def test_a_frozen_account_opens_nothing_that_hangs_on_it(name: str) -> None:
     levels = Levels(Ial("2.3"), Aal("3"), NOW)

@@ -63,7 +63,8 @@ class Request:
     """One wish to read a person's record. `actor` is None for the owner, `levels` when no session stands behind it.
 
     `t4_opens_at` is a day after the owner was last proofed or came back without their phone: tier 4 waits for it.
-    `is_frozen`: fraud was reported, or a death.
+    `is_frozen`: fraud was reported, or a death. `proofed` is the level of the owner's account, below which a sign-in
+    elsewhere may be.
     """
 
     person: Person
@@ -76,6 +77,7 @@ class Request:
     until: datetime | None = None
     t4_opens_at: datetime | None = None
     is_frozen: bool = False
+    proofed: Ial | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +103,24 @@ class Permit:
 class Missing:
     """What would turn a refusal into a permit: levels to sign in at, and the most seconds since (RFC 9470).
 
-    `lacks` says which of the three was not met; the others were.
+    `lacks` says which of the three was not met; the others were. `is_proofed`: the account has the IAL, this sign-in
+    was elsewhere and is worth less.
     """
 
     ial: Ial | None = None
     aal: Aal | None = None
     max_age: int | None = None
     lacks: tuple[Literal["ial", "aal", "max_age"], ...] = ()
+    is_proofed: bool = False
 
     @property
     def acr_values(self) -> str:
         """Value of RFC 9470's acr_values: what lacks, and never a sign-in that is lower than what is needed."""
-        is_again = "aal" in self.lacks or "max_age" in self.lacks
-        parts = (f"ial{self.ial}" if "ial" in self.lacks else "", f"aal{self.aal}" if is_again and self.aal else "")
+        is_again = "aal" in self.lacks or "max_age" in self.lacks or self.is_proofed
+        parts = (
+            f"ial{self.ial}" if "ial" in self.lacks and not self.is_proofed else "",
+            f"aal{self.aal}" if is_again and self.aal else "",
+        )
         return " ".join(part for part in parts if part)
 
     @property
@@ -123,10 +130,17 @@ class Missing:
         return Words(" ".join(one.th for one in said), "; ".join(one.en for one in said))
 
 
+BOUND_HERE: Final = Words(
+    "ต้องเข้าสู่ระบบด้วยวิธีที่ผูกไว้กับบัญชีนี้ เช่น พาสคีย์", "sign in with what is bound to this account, such as a passkey"
+)
 SAID: Final[Mapping[str, Callable[[Missing], Words]]] = {
-    "ial": lambda it: Words(
-        f"ต้องพิสูจน์ตัวตนถึงระดับ IAL {it.ial} โปรดนำบัตรประชาชนไปที่จุดยืนยันตัวตน",
-        f"be proofed at IAL {it.ial}, at a proofing counter with the ID card",
+    "ial": lambda it: (
+        BOUND_HERE
+        if it.is_proofed
+        else Words(
+            f"ต้องพิสูจน์ตัวตนถึงระดับ IAL {it.ial} โปรดนำบัตรประชาชนไปที่จุดยืนยันตัวตน",
+            f"be proofed at IAL {it.ial}, at a proofing counter with the ID card",
+        )
     ),
     "aal": lambda it: Words(
         f"ต้องเข้าสู่ระบบด้วย{'พาสคีย์' if (it.aal or '') >= Aal.CRYPTOGRAPHIC else 'สองปัจจัย'} (AAL {it.aal})",

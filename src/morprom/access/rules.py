@@ -41,6 +41,8 @@ def decide(policy: Policy, request: Request, now: datetime) -> Permit | Refusal:
         return refused("ABOVE_CEILING", row.words)
     missing = _missing(row, policy.tier_row(request.tier), request.levels, now)
     if missing:
+        is_proofed = "ial" in missing.lacks and (request.proofed or "") >= (missing.ial or "")
+        missing = replace(missing, is_proofed=is_proofed)
         return refused("LEVELS_TOO_LOW", missing.words, missing)
     if request.tier is Tier.T4 and not _is_t4_open(request, now):
         return refused("T4_WAITS", T4_WAITS)

@@ -22,7 +22,9 @@ async def stand(tx: Tx, request: Request, now: datetime, *, has_account: bool = 
         return replace(request, is_frozen=has_account)
     levels = request.levels and replace(request.levels, ial=min(request.levels.ial, standing.ial))
     is_frozen = standing.frozen_at is not None
-    return replace(request, levels=levels, t4_opens_at=standing.t4_opens_at, is_frozen=is_frozen)
+    return replace(
+        request, levels=levels, t4_opens_at=standing.t4_opens_at, is_frozen=is_frozen, proofed=standing.ial
+    )  # fmt: skip
 
 
 async def levels_for_code(tx: Tx, policy: Policy, person: Person, now: datetime) -> Levels | None:

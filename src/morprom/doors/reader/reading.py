@@ -62,7 +62,8 @@ def refused(request: Call, refusal: Refusal) -> Response[bytes]:
 
 def _challenge(missing: Missing) -> str:
     """RFC 9470, section 3. What it names goes into an authorization request as it stands."""
-    max_age = f', max_age="{missing.max_age}"' if missing.max_age is not None and missing.lacks != ("ial",) else ""
+    is_for_a_counter = missing.lacks == ("ial",) and not missing.is_proofed
+    max_age = "" if missing.max_age is None or is_for_a_counter else f', max_age="{missing.max_age}"'
     return (
         f'Bearer error="insufficient_user_authentication", error_description="{missing.words.en}",'
         f' acr_values="{missing.acr_values}"{max_age}'
