@@ -86,12 +86,12 @@ async def test_the_permission_of_the_service_is_needed(street: Street) -> None:
         assert (await street.holder(token).post(PATH, {"cid": MALEE}))["MessageCode"] == status
 
 
-@pytest.mark.parametrize(
-    "body", [{}, {"cid": ""}, {"cid": "123"}, {"cid": 5}, {"cid": None}, {"cid": "1" * 13}, [], "x"]
-)
-async def test_bad_input_is_told_what_is_wrong(street: Street, body: Any) -> None:
-    reply = await (await office(street)).http.post(PATH, json=body)
-    assert reply.status_code == 400 and reply.json()["Message"]
+async def test_bad_input_is_told_what_is_wrong(street: Street) -> None:
+    caller = await office(street)
+    bodies: list[Any] = [{}, {"cid": ""}, {"cid": "123"}, {"cid": 5}, {"cid": None}, {"cid": "1" * 13}, [], "x"]
+    for body in bodies:
+        reply = await caller.http.post(PATH, json=body)
+        assert reply.status_code == 400 and reply.json()["Message"], body
 
 
 async def test_nobody_runs_through_the_numbers(street: Street) -> None:

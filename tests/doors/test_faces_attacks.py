@@ -1,5 +1,6 @@
 """What is sent to the faces by mistake or on purpose, and what becomes of it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -80,6 +81,16 @@ async def test_a_form_of_another_site_allows_nothing(street: Street) -> None:
         reply = await browser.http.post(client.start(), data={"form": token, "answer": "yes"}, headers=headers)
         assert reply.status_code == 403
     assert (await browser.http.post(client.start(), data={"answer": "yes"})).status_code == 403
+
+
+async def test_of_ten_who_bring_one_code_at_once_one_has_a_token_and_loses_it(street: Street) -> None:
+    client = await street.client()
+    code = await street.code(client)
+    replies = await asyncio.gather(*(client.exchange(code) for _ in range(10)))
+    told = [reply.json()["message"] for reply in replies]
+    assert sorted(told) == ["Code is invalid"] * 9 + ["You logged in successfully"]
+    token = next(reply.json()["data"] for reply in replies if reply.status_code == 200)["access_token"]
+    assert (await client.account(token)).status_code == 401
 
 
 async def test_an_answer_counts_for_whom_it_was_asked_of(street: Street) -> None:

@@ -116,35 +116,26 @@ async def test_somebody_with_an_account_signs_in_through_thaid(town: Town) -> No
     assert "__Host-morprom-thaid" not in browser.http.cookies
 
 
-@pytest.mark.parametrize(
-    ("ial", "factors", "expected"),
-    [
-        ("2.3", "one", ("2.3", "1")),
-        ("2.1", "two", ("2.1", "2.1")),
-        ("1.1", "two", ("1.1", "2.1")),
-        ("3", "two", ("2.3", "2.1")),
-    ],
-)
-async def test_a_sign_in_is_worth_what_thaid_says_and_no_more(
-    town: Town, ial: str, factors: str, expected: tuple[str, str]
-) -> None:
+async def test_a_sign_in_is_worth_what_thaid_says_and_no_more(town: Town) -> None:
     browser = town.browser()
     await town.with_passkey(browser, MALEE)
-    await browser.post("/id/sign-out")
-    await through(browser, MALEE, ial, factors)
-    found = await levels(town, browser)
-    assert (found.ial, found.aal) == expected
-    async with town.database.transaction() as tx:
-        amr = await tx.fetchval("select amr from person_session where ended_at is null")
-    assert set(amr) <= {"fed", "mfa"}
-    for page in ("/id/bind", "/id/security/contacts/add", "/id/thaid?for=proof"):
-        sent_on = await browser.get(page)
-        assert sent_on.status_code == 303 and sent_on.headers["location"].startswith("/id/sign-in?"), page
-    async with town.database.transaction() as tx:
-        session = await session_of(tx, town.services.ring, Secret(browser.session_cookie), town.clock.now())
-    assert session
-    is_two = Seat(*session).is_at(Aal.TWO_FACTORS, None, town.clock.now())
-    assert is_two == (factors == "two" and ial in ("2.3", "3"))
+    for ial, factors, expected in (
+        ("2.3", "one", ("2.3", "1")), ("2.1", "two", ("2.1", "2.1")), ("1.1", "two", ("1.1", "2.1")),
+        ("3", "two", ("2.3", "2.1")),
+    ):  # fmt: skip
+        await browser.post("/id/sign-out")
+        await through(browser, MALEE, ial, factors)
+        found = await levels(town, browser)
+        assert (found.ial, found.aal) == expected
+        async with town.database.transaction() as tx:
+            amr = await tx.fetchval("select amr from person_session where ended_at is null")
+            session = await session_of(tx, town.services.ring, Secret(browser.session_cookie), town.clock.now())
+        assert session and set(amr) <= {"fed", "mfa"}
+        for page in ("/id/bind", "/id/security/contacts/add", "/id/thaid?for=proof"):
+            sent_on = await browser.get(page)
+            assert sent_on.status_code == 303 and sent_on.headers["location"].startswith("/id/sign-in?"), page
+        is_two = Seat(*session).is_at(Aal.TWO_FACTORS, None, town.clock.now())
+        assert is_two == (expected == ("2.3", "2.1"))
 
 
 async def test_the_owners_passkey_lifts_what_thaid_held_down(town: Town) -> None:
@@ -289,12 +280,11 @@ async def test_a_code_of_another_request_is_not_believed(town: Town) -> None:
     assert mixed.status_code == 403 and not browser.session_cookie
 
 
-@pytest.mark.parametrize("query", ["", "?code=x", "?state=x", "?code=x&state=%00", "?error=access_denied&state=ก"])
-async def test_junk_that_comes_back_is_a_page(town: Town, query: str) -> None:
+async def test_junk_that_comes_back_is_a_page(town: Town) -> None:
     browser = town.browser()
-    for _ in range(2):
+    for query in ("", "?code=x", "?state=x", "?code=x&state=%00", "?error=access_denied&state=ก"):
         reply = await browser.get(f"/id/thaid/back{query}")
-        assert reply.status_code == 403 and "<html" in reply.text
+        assert reply.status_code == 403 and "<html" in reply.text, query
         await sent_off(browser)
 
 
@@ -305,12 +295,12 @@ async def test_saying_no_at_thaid_is_a_page(town: Town) -> None:
     assert (await returned(browser, back.headers["location"])).status_code == 403
 
 
-@pytest.mark.parametrize("onward", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"])
-async def test_nobody_is_sent_on_to_another_site(town: Town, onward: str) -> None:
+async def test_nobody_is_sent_on_to_another_site(town: Town) -> None:
     browser = town.browser()
     await town.with_passkey(browser, MALEE)
     await browser.post("/id/sign-out")
-    assert (await through(browser, MALEE, next=onward)).headers["location"] == "/id"
+    for onward in ("https://evil.example/", "//evil.example", "/\\evil.example", "javascript:1"):
+        assert (await through(browser, MALEE, next=onward)).headers["location"] == "/id", onward
 
 
 async def test_a_form_of_another_site_sends_nobody_off(town: Town) -> None:
