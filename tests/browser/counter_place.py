@@ -18,10 +18,12 @@ from agent.card.virtual_card import Slot, VirtualCard
 from conftest import KeysInMemory
 from doors.counter_desk import Counter, Officer, counter_on
 from morprom.app.server import listen, server_for
-from morprom.kernel import Settings
+from morprom.identity import clients
+from morprom.kernel import Mode, Settings
 from morprom.storage import Database, EmbeddedPostgres, KeyRing, Role
 from morprom_agent.card.pcsc import PcscReader
 from platform_process import free_port
+from units.cast import KHON_KAEN
 
 NAME: Final = "counter_browser"
 
@@ -53,6 +55,17 @@ class Place:
             {"name": "morprom", "value": str(officer.http.cookies["morprom"]), "url": self.origin, "httpOnly": True}
         ])  # fmt: skip
         return officer
+
+    async def client(self, back: str) -> str:
+        """A programme of the hospital that sends people to the card page; its id."""
+        async with self.counter.database.transaction() as tx:
+            made = await clients.register(tx, "HIS ทดสอบ", KHON_KAEN, [back], Mode.SANDBOX)
+        return made.client.client_id
+
+    async def is_vouched(self) -> bool:
+        """Whether DOPA vouched for the last card that a programme was shown."""
+        async with self.counter.database.transaction() as tx:
+            return await tx.fetchval("select is_vouched from card_code order by issued_at desc limit 1")
 
     def insert(self, card: VirtualCard) -> VirtualCard:
         """Put a card into the reader."""

@@ -4,6 +4,7 @@ import re
 from base64 import b64decode
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -332,3 +333,24 @@ def test_a_camera_stands_beside_the_cards_photo_and_keeps_nothing(place: Place, 
     assert page.get_by_text("เจ้าหน้าที่เทียบกับรูปในชิป").count() and not said
     context.close()
     place.slot.pull()
+
+
+def test_a_hospitals_programme_has_a_card_read_at_the_same_station(place: Place, page: Page, tmp_path: Path) -> None:
+    back = f"{place.origin}/his/back"
+    client = place.do(place.client(back))
+    query = {"response_type": "code", "client_id": client, "redirect_uri": back, "scope": "read", "state": "s"}
+    theirs = page.context.new_page()  # the browser was paired by the counter, once
+    theirs.goto(f"{place.origin}/oauth2/auth?{urlencode(query)}")
+    place.insert(VirtualCard(number=64, photo=FACE))
+    theirs.get_by_text("มีบัตรในเครื่องอ่าน").wait_for()
+    assert not faults_of_access(theirs)
+    theirs.fill("#laser", LASER)
+    with theirs.context.expect_page(predicate=lambda one: "?ask" in one.url) as opening:
+        theirs.click("#read")
+    opening.value.locator("#press:enabled").wait_for()
+    theirs.screenshot(path=tmp_path / "card.png", full_page=True)
+    opening.value.keyboard.press("Enter")
+    theirs.wait_for_url(f"{back}?**")
+    assert "code=" in theirs.url and cid(64) not in theirs.url
+    theirs.close()
+    assert place.do(place.is_vouched())

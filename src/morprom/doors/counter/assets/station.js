@@ -1,17 +1,11 @@
 // The card station: its state in words, a card that starts the next case, and a reading on its way to the platform.
 import { token } from "/counter/assets/pairing.js";
-import { pairing } from "/pages/pairing.js";
+import { pairing, takeCards, takesCards } from "/pages/pairing.js";
 
 const HANDLED = "morprom-insertion"; // was read
 const STARTED = "morprom-started"; // began a case
-const DESK = "morprom-desk"; // of several tabs the one that was looked at last takes the cards
 const AGAIN = [500, 1000, 2000, 4000];
 const WINDOW = "popup,width=520,height=640";
-const self = crypto.getRandomValues(new Uint32Array(2)).join("-");
-
-function sitDown() {
-  if (!document.hidden) localStorage.setItem(DESK, self);
-}
 
 class Station {
   constructor(place) {
@@ -23,8 +17,7 @@ class Station {
     this.opened = -Infinity;
     this.hasFailed = false;
     document.getElementById("ask")?.addEventListener("click", () => this.ask(true));
-    for (const moment of ["focus", "visibilitychange"]) addEventListener(moment, sitDown);
-    sitDown();
+    takeCards();
   }
 
   open() {
@@ -93,7 +86,7 @@ class Station {
 
   // A card starts a case from pages where nothing is open; elsewhere it is told, and waits for a key.
   inserted() {
-    if (this.insertion === sessionStorage.getItem(HANDLED) || localStorage.getItem(DESK) !== self) return;
+    if (this.insertion === sessionStorage.getItem(HANDLED) || !takesCards()) return;
     if (this.place.dataset.case) {
       sessionStorage.setItem(STARTED, this.insertion);
       this.ask(false);

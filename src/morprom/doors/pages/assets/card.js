@@ -1,5 +1,5 @@
 // The card page of a hospital's programme: the station reads, this page hands on what it signed.
-import { pairing } from "/pages/pairing.js";
+import { pairing, takeCards } from "/pages/pairing.js";
 
 const place = document.getElementById("station");
 const form = document.getElementById("reading");
@@ -74,5 +74,6 @@ document.getElementById("read").addEventListener("click", () => {
   socket.send(JSON.stringify({ type: "ask" }));
   window.open(`http://127.0.0.1:${found.port}/?ask`, "_blank", "popup,width=520,height=640");
 });
+takeCards();
 if (found) open();
 else say("ยังไม่ได้ต่อเครื่องอ่านบัตร เปิดหน้าเคาน์เตอร์จากหน้าต่างเครื่องอ่านหนึ่งครั้ง แล้วเปิดหน้านี้ใหม่", "no card station yet: open the counter from its window once, and then this page again");

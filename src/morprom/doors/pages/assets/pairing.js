@@ -1,6 +1,21 @@
 // How a page reaches the card station of this computer. The station opens the counter as /counter#card=<port>.<secret>;
 // both stay in this browser, for pages of this site alone, until the station starts anew with others.
 const KEPT = "morprom-station";
+const DESK = "morprom-desk"; // of several tabs the one that was looked at last takes the cards
+const self = crypto.getRandomValues(new Uint32Array(2)).join("-");
+
+function sitDown() {
+  if (!document.hidden) localStorage.setItem(DESK, self);
+}
+
+export function takeCards() {
+  for (const moment of ["focus", "visibilitychange"]) addEventListener(moment, sitDown);
+  sitDown();
+}
+
+export function takesCards() {
+  return localStorage.getItem(DESK) === self;
+}
 
 export function keepPairing() {
   const found = /^#card=([0-9]{4,5})\.([A-Za-z0-9_-]{16,200})$/.exec(location.hash);
