@@ -163,7 +163,9 @@ async def journey(database: Database, database_url: str, ring: KeyRing) -> Async
         names = [UnitEntry(code, f"โรงพยาบาลทดสอบ {code}") for code in (HERE, THERE)]
         await roster.enrol(tx, ring, names)
     async with services_on(database_url, ring, Running()) as services:
-        wanted = accounts.NewAccount(HERE, LOGIN, (Permission.HIE, Permission.REPORT, Permission.IDP), may_send=True, may_read=True)
+        wanted = accounts.NewAccount(
+            HERE, LOGIN, (Permission.HIE, Permission.REPORT, Permission.IDP), may_send=True, may_read=True
+        )
         async with database.transaction() as tx:
             await accounts.add(tx, wanted, PASSWORD, services.settings.password_hash_key)
         app = application(services, doors_of(services.settings))
