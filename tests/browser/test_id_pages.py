@@ -225,6 +225,14 @@ def test_who_is_idle_is_told_before_it_ends_and_keeps_what_was_typed(browser: Br
         page.click("[data-passkey] button")
         went(page, "/id/security/contacts/add")
         assert page.input_value("#mobile") == "0812223333"
+        place.later(301)
+        press(page)  # too old for a change: a step up, in place
+        went(page, "/id/sign-in")
+        page.click("[data-passkey] button")
+        went(page, "/id/security/contacts/add")
+        assert page.input_value("#mobile") == "0812223333"
+        press(page)
+        assert place.town.sent[-1][0] == "0812223333"
 
 
 CAMERA: Final = """(text) => {
