@@ -220,7 +220,7 @@ async def test_the_face_service_compares_and_keeps_nothing(counter: Counter, nur
     live = "/9j/4AAQbGl2ZQ=="
     assert (await nurse.post(f"{case}/face-service", live=live)).status_code == 303
     page = (await nurse.get(case)).text
-    assert "บริการเทียบกับ" in page
+    assert "ใบหน้าตรง: บริการเทียบใบหน้า" in page
     assert live not in page
 
 

@@ -39,7 +39,6 @@ WITH: Final[Mapping[str, Words]] = {
     "": Words("", ""),
     "printed-photo": Words("รูปบนหน้าบัตร", "the printed photo"),
     "chip-photo": Words("รูปในชิป", "the chip's photo"),
-    "dopa": Words("บริการเทียบใบหน้า", "the face service"),
 }
 
 
@@ -65,12 +64,15 @@ def _evidence(checks: Checks) -> Line:
 def _face(checks: Checks) -> Line:
     if checks.face == "none":
         return Line(None, Words("ยังไม่ได้เทียบใบหน้า", "the face was not compared"))
-    by = Words("เจ้าหน้าที่", "the officer") if checks.face == "officer" else Words("บริการ", "a service")
     held = Words("ตรง", "matches") if checks.face_matches else Words("ไม่ตรง", "does NOT match")
+    if checks.face == "service":
+        return Line(
+            checks.face_matches, Words(f"ใบหน้า{held.th}: บริการเทียบใบหน้า", f"the face {held.en}, says the face service")
+        )
     seen = WITH[checks.face_with]
     return Line(
         checks.face_matches,
-        Words(f"ใบหน้า{held.th}: {by.th}เทียบกับ{seen.th}", f"the face {held.en} {seen.en}, says {by.en}"),
+        Words(f"ใบหน้า{held.th}: เจ้าหน้าที่เทียบกับ{seen.th}", f"the face {held.en} {seen.en}, says the officer"),
     )
 
 
