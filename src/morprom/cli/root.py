@@ -19,6 +19,7 @@ from morprom.cli import (
     removal,
     serve,
     staff,
+    station,
     synth,
     token,
     unit,
@@ -51,6 +52,7 @@ client.app.command("add-face")(face_client.add_face)
 staff.app.command("administrator")(administrator.administrator)
 app.add_typer(client.app, name="client")
 app.add_typer(staff.app, name="staff")
+app.add_typer(station.app, name="station")
 app.add_typer(codes.app, name="codes")
 app.add_typer(keys.app, name="keys")
 app.add_typer(removal.app, name="removal")
