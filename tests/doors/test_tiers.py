@@ -12,7 +12,7 @@ import pytest
 
 from doors.calling import Caller
 from doors.citizens import Town, town_on
-from doors.owners import MALEE, House, house, refusal
+from doors.owners import MALEE, House, house, refusal, upload
 from morprom.access import Actor, Ground, current_policy, issue_code
 from morprom.accounts import freeze, open_account, thaw
 from morprom.accounts.account import T4_WAITS, set_ial
@@ -25,7 +25,7 @@ from morprom.identity.sessions import follow_session
 from morprom.kernel import Words, utc_now
 from morprom.people import Inbox
 from morprom.storage import Database, KeyRing
-from units.cast import Time
+from units.cast import KHON_KAEN, Time, agent_of, two_hospitals
 
 WEB = "/api/WebApp"
 TABLE = "etda-2564"
@@ -351,3 +351,52 @@ async def test_a_frozen_owner_and_one_who_was_idle_too_long_see_nothing(town: To
     async with town.database.transaction() as tx:
         await tx.execute("update person_account set frozen_at = now()")
     assert (await phone.get("/id/record/Address")).status_code == 303
+
+
+# What owners set at their own pages
+
+
+async def visits_at_khon_kaen(town: Town) -> None:
+    await two_hospitals(town.database, town.services.ring)
+    await agent_of(town.database, KHON_KAEN)
+    agent = Caller(town.services, town.app)
+    await agent.sign_in()
+    assert (await agent.post("/api/UpdatePHRv1", upload("1", "2")))["MessageCode"] == 200
+
+
+async def test_the_owner_turns_sharing_off_and_hides_a_visit_within_five_minutes_of_a_passkey(town: Town) -> None:
+    phone = town.browser()
+    key = await town.with_passkey(phone, MALEE)
+    await visits_at_khon_kaen(town)
+    assert "24" in (await phone.get("/id/sharing")).text and (await phone.get("/id/sharing")).status_code == 403
+    town.clock.unix += T4_WAITS.total_seconds() + 1
+    await phone.sign_in(key)
+    page = await phone.get("/id/sharing")
+    assert page.status_code == 200 and page.text.count('value="10670:') == 2
+    for fields in ({"share": "no"}, {"share": "yes"}):
+        assert (await phone.post("/id/sharing", **fields)).headers["location"] == "/id/sharing"
+    assert (await phone.post("/id/sharing/visit", visit="10670:1", hide="yes")).headers["location"] == "/id/sharing"
+    assert "Show it again" in (await phone.get("/id/sharing")).text
+    assert "10670:9" not in page.text and (await phone.post("/id/sharing/visit", visit="10670:9")).status_code == 404
+    assert (await phone.post("/id/sharing/visit", visit="x")).status_code == 404
+    assert (await phone.post("/id/sharing", share="maybe")).status_code == 400
+    program = await program_of(town)
+    rows = (await program.get(WEB, Action="Encounter", cid=MALEE))["result"]
+    assert [row["encounter_ref_code"] for row in rows] == ["10670:2"]
+
+
+async def test_the_settings_page_leads_to_a_step_up_and_back_and_changes_nothing_before(town: Town) -> None:
+    phone = town.browser()
+    key = await town.with_passkey(phone, MALEE)
+    await visits_at_khon_kaen(town)
+    town.clock.unix += T4_WAITS.total_seconds() + 1
+    await phone.sign_in(key)
+    town.clock.unix += 301
+    page = await phone.get("/id/sharing")
+    assert page.status_code == 403 and "next=%2Fid%2Fsharing" in page.text
+    for path, fields in (("/id/sharing", {"share": "no"}), ("/id/sharing/visit", {"visit": "10670:1", "hide": "yes"})):
+        sent = await phone.post(path, **fields)
+        assert sent.status_code == 303 and "next=%2Fid%2Fsharing" in sent.headers["location"]
+    await phone.sign_in(key)
+    assert "Stop sharing" in (await phone.get("/id/sharing")).text
+    assert "Show it again" not in (await phone.get("/id/sharing")).text

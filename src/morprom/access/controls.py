@@ -1,12 +1,13 @@
 """The owner's controls (wire protocol, section 7): sharing, hidden visits, reports of wrong ones.
 
-They are set through a Health ID session, sharing and masks at T4, reports at T3, also while sharing is off. Each is
-one sealed document with versions; of two phones at once the second looks again before it writes.
+They are set at the owner's own pages or through a Health ID session, sharing and masks at T4, reports at T3, also
+while sharing is off. Each is one sealed document with versions; of two phones at once the second looks again before it
+writes.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 import msgspec
@@ -14,6 +15,7 @@ import msgspec
 from morprom.access import controls_store, lines, store
 from morprom.access.health_id import permit_owner
 from morprom.access.model import Ground, Permit, Refusal, Tier
+from morprom.access.own import Owner, permit_own
 from morprom.access.owner import Controls, Report
 from morprom.access.policy import Policy
 from morprom.access.sharing import controls_of
@@ -40,6 +42,23 @@ class Claimant:
     person: Person | None
     session: HealthIdSession
 
+    @property
+    def client(self) -> str:
+        """The program by which they come."""
+        return self.session.client_id
+
+
+@dataclass(frozen=True, slots=True)
+class OwnClaimant:
+    """The owner at their own pages. `now` is the clock that their session's age is told by."""
+
+    owner: Owner
+    now: datetime
+    client: str = ""
+
+
+Who = Claimant | OwnClaimant
+
 
 @dataclass(frozen=True, slots=True)
 class NoSuchVisit:
@@ -55,15 +74,15 @@ class ControlDesk:
     notifier: Notifier
     hold: timedelta
 
-    async def read(self, tx: Tx, claimant: Claimant, action: str) -> tuple[Permit, Controls] | Refusal:
+    async def read(self, tx: Tx, claimant: Who, action: str) -> tuple[Permit, Controls] | Refusal:
         """What the owner set."""
         permit = await self._permit(tx, claimant, action)
         if isinstance(permit, Refusal):
             return permit
-        await lines.controlled(tx, permit, action, Outcome.PERMITTED, client=claimant.session.client_id)
+        await lines.controlled(tx, permit, action, Outcome.PERMITTED, client=claimant.client)
         return permit, (await controls_of(tx, permit.person))[0]
 
-    async def set_sharing(self, tx: Tx, claimant: Claimant, *, share: bool) -> tuple[Permit, Controls] | Refusal:
+    async def set_sharing(self, tx: Tx, claimant: Who, *, share: bool) -> tuple[Permit, Controls] | Refusal:
         """Turn the owner's switch."""
         permit = await self._permit(tx, claimant, SETTING)
         if isinstance(permit, Refusal):
@@ -73,9 +92,7 @@ class ControlDesk:
         await self._written(tx, permit, claimant, SETTING, "SHARED" if share else "NOT_SHARED", notice=notice)
         return permit, after
 
-    async def set_mask(
-        self, tx: Tx, claimant: Claimant, visit: VisitName, *, masked: bool
-    ) -> Refusal | NoSuchVisit | None:
+    async def set_mask(self, tx: Tx, claimant: Who, visit: VisitName, *, masked: bool) -> Refusal | NoSuchVisit | None:
         """Hide a visit from every reader but the owner, or show it again; None when that is done."""
         permit = await self._permit(tx, claimant, MASK)
         if isinstance(permit, Refusal):
@@ -91,7 +108,7 @@ class ControlDesk:
         return None
 
     async def report(
-        self, tx: Tx, claimant: Claimant, visit: VisitName, reason: str | None
+        self, tx: Tx, claimant: Who, visit: VisitName, reason: str | None
     ) -> Controls | Refusal | NoSuchVisit:
         """Report a visit as wrong; without a reason take the report back."""
         permit = await self._permit(tx, claimant, REPORT)
@@ -106,20 +123,25 @@ class ControlDesk:
         await self._written(tx, permit, claimant, REPORT, "WITHDRAWN" if reason is None else "REPORTED", visit)
         return after
 
-    async def _permit(self, tx: Tx, claimant: Claimant, action: str) -> Permit | Refusal:
+    async def _permit(self, tx: Tx, claimant: Who, action: str) -> Permit | Refusal:
+        tier = Tier.T3 if action == REPORT else Tier.T4
+        if isinstance(claimant, OwnClaimant):
+            return await permit_own(
+                tx, self.ring, self.policy, owner=claimant.owner, action=action, tier=tier, now=claimant.now
+            )
         return await permit_owner(
             tx, self.ring, self.policy, person=claimant.person, session=claimant.session, ground=Ground.CONTROLS,
-            tier=Tier.T3 if action == REPORT else Tier.T4, action=action,
+            tier=tier, action=action,
         )  # fmt: skip
 
-    async def _has(self, tx: Tx, permit: Permit, claimant: Claimant, visit: VisitName, action: str) -> bool:
+    async def _has(self, tx: Tx, permit: Permit, claimant: Who, visit: VisitName, action: str) -> bool:
         """Whether the visit is the owner's, or was when they decided about it: hospitals correct whose a visit is."""
         if await is_visit_of(tx, permit.person.person_id, visit):
             return True
         controls, _ = await controls_of(tx, permit.person)
         if controls.is_about(visit.text):
             return True
-        client = claimant.session.client_id
+        client = claimant.client
         await lines.controlled(tx, permit, action, Outcome.FAILED, client=client, reason="VISIT_UNKNOWN")
         return False
 
@@ -149,11 +171,11 @@ class ControlDesk:
         )  # fmt: skip
 
     async def _written(
-        self, tx: Tx, permit: Permit, claimant: Claimant, action: str, what: str, visit: VisitName | None = None,
+        self, tx: Tx, permit: Permit, claimant: Who, action: str, what: str, visit: VisitName | None = None,
         notice: Notice | None = None,
     ) -> None:  # fmt: skip
         refs = (visit.document_ref,) if visit else ()
-        client = claimant.session.client_id
+        client = claimant.client
         await lines.controlled(tx, permit, action, Outcome.WRITTEN, client=client, reason=what, refs=refs)
         if notice:
             await self.notifier.notify(tx, permit.person, notice)

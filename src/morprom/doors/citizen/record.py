@@ -16,6 +16,7 @@ from morprom.kernel import BANGKOK, Category, Problem, Words
 from morprom.mophphr.view import KINDS_NEEDED, render
 from morprom.people import Person
 from morprom.people import get as person_of
+from morprom.storage import Tx
 
 HERE: Final = "/id/record"
 
@@ -60,7 +61,7 @@ async def _read(request: PageCall, seat: Seat, part: Part) -> tuple[list[Any], b
     services, now, policy = request.services, request.services.clock(), current_policy()
     organizations = await services.directory.organizations()
     async with services.reader.transaction() as tx:
-        person = await _person(request, tx, seat)
+        person = await person_at(request, tx, seat)
         owner = Owner(person, seat.session.levels(seat.account), seat.account.t4_opens_at)
         found = await read_own(
             tx, services.ring, policy, owner=owner, action=part.action, tier=policy.action[part.action],
@@ -76,7 +77,8 @@ async def _read(request: PageCall, seat: Seat, part: Part) -> tuple[list[Any], b
     return rows_of(part, rows), permit.seeing.sensitive
 
 
-async def _person(request: PageCall, tx: Any, seat: Seat) -> Person:
+async def person_at(request: PageCall, tx: Tx, seat: Seat) -> Person:
+    """Whose record it is."""
     person = await person_of(tx, request.services.ring, seat.session.person_id)
     if person is None:
         raise RuntimeError("an account of nobody")

@@ -16,6 +16,7 @@ from morprom.doors.citizen import (
     redeem,
     security,
     sessions,
+    sharing,
     sign_in,
     thaid,
     thaid_simulated,
@@ -31,6 +32,6 @@ def handlers() -> Sequence[Router | HTTPRouteHandler]:
         *first.PAGES, *redeem.PAGES, *bind.PAGES, *sign_in.PAGES, *recover.PAGES, *security.PAGES, *keys.PAGES,
         *sessions.PAGES, *contacts.PAGES, *trouble.PAGES, *record.PAGES, *history.PAGES,
         *thaid.PAGES, *thaid_simulated.PAGES,
-        *told.PAGES,
+        *told.PAGES, *sharing.PAGES,
     )  # fmt: skip
     return [*paged(*pages), asset_routes("/id/assets", "morprom.doors.citizen")]
