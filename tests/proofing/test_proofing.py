@@ -58,6 +58,26 @@ async def test_a_face_service_that_cannot_be_reached_notes_nothing(counter: Coun
     assert await cases.note_service_comparison(counter.tx, counter.ring, case, FaceAnswer(reached=False)) == case
 
 
+@pytest.mark.parametrize(
+    ("chip_no", "state", "is_authenticated"),
+    [
+        ("0123", CardState.VALID, True),
+        ("0123", CardState.NOT_VALID, False),
+        ("0123", CardState.UNREACHABLE, False),
+        ("", CardState.VALID, False),
+    ],
+)
+async def test_a_chip_is_authenticated_by_dopas_word_on_its_own_number_alone(
+    counter: Counter, chip_no: str, state: CardState, is_authenticated: bool
+) -> None:
+    tx, ring = counter.tx, counter.ring
+    card = msgspec.structs.replace(CARD, chip_no=chip_no)
+    case = await cases.note_reading(tx, ring, await counter.start(), await counter.reading(card), NOW)
+    assert not case.case.checks.chip_authenticated
+    case = await cases.note_status(tx, ring, case, CardAnswer(state, "0"))
+    assert case.case.checks.chip_authenticated is is_authenticated
+
+
 async def test_another_card_in_the_reader_starts_the_checks_anew(counter: Counter) -> None:
     tx, ring = counter.tx, counter.ring
     case = await counter.whole()

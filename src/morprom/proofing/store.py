@@ -143,16 +143,6 @@ async def event(tx: Tx, event_id: UUID) -> Row | None:
     return await tx.fetchrow(f"select {EVENT} from proofing_event where event_id = $1", event_id)  # noqa: S608 (a constant)
 
 
-async def people_proofed(tx: Tx, after: UUID | None, most: int) -> list[UUID]:
-    """People with an event that was redeemed, in order of their ids, from after one of them."""
-    rows = await tx.fetch(
-        "select distinct person_id from proofing_event where redeemed_at is not null"
-        " and ($1::uuid is null or person_id > $1) order by person_id limit $2",
-        after, most,
-    )  # fmt: skip
-    return [row[0] for row in rows]
-
-
 async def set_redeemed(tx: Tx, event_id: UUID, now: datetime) -> None:
     """An event's slip was redeemed."""
     await tx.execute("update proofing_event set redeemed_at = $2 where event_id = $1", event_id, now)
