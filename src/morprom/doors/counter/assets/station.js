@@ -43,10 +43,10 @@ class Station {
 
   async explain() {
     const asked = await navigator.permissions.query({ name: "local-network-access" }).catch(() => null);
-    if (asked && asked.state !== "granted") {
+    if (asked?.state === "denied") {
       this.say("off", "Chrome ยังไม่ให้หน้านี้ต่อเครื่องอ่านบัตร: กดรูปแม่กุญแจหน้าที่อยู่เว็บ แล้วอนุญาตอุปกรณ์ในเครือข่าย", "Chrome does not let this page reach the station: allow it behind the icon beside the address");
     } else {
-      this.say("off", "เครื่องอ่านบัตรไม่ตอบ ตรวจว่าโปรแกรมเครื่องอ่านเปิดอยู่ แล้วเปิดหน้านี้จากหน้าต่างนั้น", "the card station does not answer: start it, and open this page from its window");
+      this.say("off", "เครื่องอ่านบัตรไม่ตอบ ตรวจว่าโปรแกรมเครื่องอ่านเปิดอยู่ แล้วเปิดหน้านี้จากหน้าต่างนั้น ถ้า Chrome ถาม ให้กดอนุญาต", "the card station does not answer: start it, and open this page from its window; if Chrome asks, allow it");
     }
   }
 
