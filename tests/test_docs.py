@@ -121,7 +121,7 @@ def test_the_flags_of_the_readme_are_flags_of_the_command(line: str) -> None:
 
 @pytest.mark.parametrize("file", PAGES, ids=lambda file: str(file.relative_to(ROOT)))
 def test_commands_that_pages_name_are_commands(file: Path) -> None:
-    named = re.findall(r"^ {4,}(morprom [a-z]+(?: [a-z]+)?)", file.read_text("utf-8"), re.MULTILINE)
+    named = re.findall(r"^ {4,}(morprom [a-z]+(?: [a-z][a-z-]*)?)", file.read_text("utf-8"), re.MULTILINE)
     named += [text for text in in_code(file.read_text("utf-8")) if re.match(r"morprom [a-z]", text)]
     for text in named:
         assert any(re.match(rf"{known}\b", text) for known in COMMANDS), text

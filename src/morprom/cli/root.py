@@ -11,6 +11,7 @@ from morprom.cli import (
     codes,
     doctor,
     face_client,
+    first_officer,
     history,
     inbox,
     keys,
@@ -50,6 +51,7 @@ app.add_typer(token.app, name="token")
 app.add_typer(person.app, name="person")
 client.app.command("add-face")(face_client.add_face)
 staff.app.command("administrator")(administrator.administrator)
+staff.app.command("first-officer")(first_officer.first_officer)
 app.add_typer(client.app, name="client")
 app.add_typer(staff.app, name="staff")
 app.add_typer(station.app, name="station")

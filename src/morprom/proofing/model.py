@@ -10,8 +10,10 @@ import msgspec
 from morprom.assurance import Checks, Derived
 from morprom.kernel import Secret
 
-Path = Literal["card", "card-unreadable", "name-changed", "no-card", "child", "home-visit", "thaid"]
-"""How a case goes: the usual one, or an exception with rules of its own. `thaid`: no counter was there at all."""
+Path = Literal["card", "card-unreadable", "name-changed", "no-card", "child", "home-visit", "thaid", "first-officer"]
+"""How a case goes: the usual one, or an exception with rules of its own. `thaid`: no counter was there at all;
+`first-officer`: there was none yet.
+"""
 
 
 class CardFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

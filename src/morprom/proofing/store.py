@@ -166,10 +166,10 @@ async def drop_photos(tx: Tx, now: datetime) -> int:
 
 
 async def count_redeemed(tx: Tx, person_id: UUID) -> int:
-    """How many of a person's events count, their cards' dates aside."""
+    """How many of a person's events count, their cards' dates aside: those by officers, not by ThaID or an operator."""
     return await tx.fetchval(
         "select count(*)::int from proofing_event"
-        " where person_id = $1 and redeemed_at is not null and withdrawn_at is null and unit <> ''",
+        " where person_id = $1 and redeemed_at is not null and withdrawn_at is null and officer <> person_id",
         person_id,
     )
 

@@ -115,6 +115,13 @@ async def staff_of(tx: Tx, ring: KeyRing, unit: str) -> list[tuple[Provider, Pos
     return [(provider, one) for one in found if (provider := providers[one.person_id])]
 
 
+async def officers(tx: Tx, ring: KeyRing) -> set[UUID]:
+    """Who is appointed to proof people, anywhere."""
+    return {
+        one.person_id for one in (_position(ring, row) for row in await store.all_positions(tx)) if one.work.may_proof
+    }
+
+
 async def demand_officer(tx: Tx, ring: KeyRing, person_id: UUID, unit: str, now: datetime) -> Position:
     """In which position somebody may proof people at a unit: appointed, licensed. Raises Problem NOT_AN_OFFICER."""
     today = now.astimezone(BANGKOK).date()
