@@ -15,7 +15,7 @@ from morprom.people import Identifier
 
 if TYPE_CHECKING:
     from morprom.cli.instance import Instance
-    from morprom.outside import Messenger, Outside
+    from morprom.outside import CardStatus, Messenger
     from morprom.proofing.model import CardFields, OpenCase, Slip
 
 UnitOption = Annotated[str, typer.Option("--unit", help="รหัสหน่วยบริการ / hospital code")]
@@ -37,13 +37,12 @@ async def _first(data: Path | None, who: Identifier, unit: Hcode) -> None:
     from morprom.outside import open_outside
 
     async with open_instance(data) as instance, open_outside(instance.settings) as outside:
-        service = outside.sms
-        if outside.card_status is None or service is None:
+        if outside.card_status is None or outside.sms is None:
             words = Words("ต้องตั้งค่า dopa_url และ sms_url ก่อน", "dopa_url and sms_url have to be set first")
             raise Problem(Category.UNAVAILABLE, "SERVICE_MISSING", words)
-        open_case = await _opened(instance, outside, who, unit)
+        open_case = await _opened(instance, outside.card_status, who, unit)
         try:
-            slip = await _sealed(instance, await _contacted(instance, service, open_case))
+            slip = await _sealed(instance, await _contacted(instance, outside.sms, open_case))
         except BaseException:
             await _give_up(instance, open_case)
             raise
@@ -51,21 +50,23 @@ async def _first(data: Path | None, who: Identifier, unit: Hcode) -> None:
         give(f"{slip.digits.reveal()}\n{instance.settings.public_url}/id/redeem#{slip.qr.reveal()}")
 
 
-async def _opened(instance: "Instance", outside: "Outside", who: Identifier, unit: Hcode) -> "OpenCase":
+async def _opened(instance: "Instance", service: "CardStatus", who: Identifier, unit: Hcode) -> "OpenCase":
     """What the card says, and what DOPA says of it."""
     from morprom.people import find
     from morprom.proofing.cases import question_of
     from morprom.proofing.founding import demand_no_officer, note_dopa, start_first
+    from morprom.staff import demand_officer
 
     async with instance.database.transaction() as tx:
         await demand_no_officer(tx, instance.ring, utc_now())
-    card = _asked(who)
-    answer = await outside.card_status.ask(question_of(card)) if outside.card_status else None
-    async with instance.database.transaction() as tx:
         person = await find(tx, instance.ring, who)
-        if person is None or answer is None:
+        if person is None:
             words = Words("เพิ่มเป็นเจ้าหน้าที่ก่อน ด้วย staff add … --may-proof", "list them first, by staff add … --may-proof")
             raise Problem(Category.NOT_FOUND, "NOT_STAFF", words)
+        await demand_officer(tx, instance.ring, person.person_id, unit, utc_now())
+    card = _asked(who)
+    answer = await service.ask(question_of(card))
+    async with instance.database.transaction() as tx:
         open_case = await start_first(tx, instance.ring, person.person_id, unit, card, utc_now())
         open_case = await note_dopa(tx, instance.ring, open_case, answer)
     tell(f"กรมการปกครอง: บัตรใช้ได้ / DOPA: the card is valid{f' ({SIMULATED})' if answer.is_simulated else ''}")
