@@ -19,6 +19,11 @@ from platform_process import Platform
 from privacy import found_in, log_lines
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What waits for minutes begins first, so that nobody waits for it alone in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("first") is None)
+
+
 class KeysInMemory:
     """A key provider that ends with the test."""
 

@@ -26,7 +26,11 @@ def start(source: Path, url: str, folder: Path) -> subprocess.Popen[str]:
         "--json",
         "--yes",
     ]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # a shell lets what it starts in the background ignore Ctrl-C, and that is inherited
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 (it takes no lock)
+    )  # fmt: skip
 
 
 def source_of(hospital, tmp_path: Path) -> Path:

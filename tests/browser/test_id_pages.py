@@ -11,6 +11,9 @@ from playwright.sync_api import Browser, Page
 from browser.id_place import IdPlace, id_place, phone
 from browser.pages import PHONE, faults_of_access, is_wider_than_window, wait_until
 from doors.citizens import BORN, cid_of, secret_on
+from doors.owners import MALEE as OWNER
+from doors.owners import visits_at_khon_kaen
+from morprom.accounts.account import T4_WAITS
 from morprom.storage import EmbeddedPostgres
 
 MALEE, MANA, CHUJAI, PITI = cid_of(61), cid_of(62), cid_of(63), cid_of(64)
@@ -147,6 +150,27 @@ def test_every_page_of_an_account_is_for_thumbs_keys_and_large_letters(browser: 
             page.goto(f"{place.origin}/id/{name}")
             page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
             looked_at(page, f"in-{name.replace('/', '-')}")
+
+
+def test_an_owner_turns_sharing_off_and_hides_a_visit_by_thumb(browser: Browser, place: IdPlace) -> None:
+    with phone(browser) as page:
+        with_passkey(page, place, OWNER)
+        place.do(visits_at_khon_kaen(place.town.database, place.town.services, place.town.app))
+        page.goto(f"{place.origin}/id/sharing")
+        looked_at(page, "sharing-waits")
+        place.later(T4_WAITS.total_seconds() + 1)
+        page.goto(f"{place.origin}/id/sharing")
+        went(page, "/id/sign-in")
+        page.click("[data-passkey] button")
+        went(page, "/id/sharing")
+        looked_at(page, "sharing-on")
+        press(page, "form[action='/id/sharing'] button")
+        assert "ไม่มีใครดูได้" in page.inner_text("main")
+        press(page, "form[action='/id/sharing/visit'] button >> nth=0")
+        assert page.locator("li", has_text="เลิกปกปิด").count() == 1
+        looked_at(page, "sharing-off-and-hidden")
+        press(page, "form[action='/id/sharing'] button")
+        assert "เปิดอยู่" in page.inner_text("main")
 
 
 def test_a_lost_phone_is_left_behind_by_a_recovery_code_and_a_code_to_the_contact(

@@ -117,6 +117,15 @@ async def house(database: Database, database_url: str, ring: KeyRing) -> AsyncGe
         yield House(database, ring, services, application(services, doors_of(services.settings)))
 
 
+async def visits_at_khon_kaen(database: Database, services: Services, app: Application) -> None:
+    """Malee was there twice, and its software sent both."""
+    await two_hospitals(database, services.ring)
+    await agent_of(database, KHON_KAEN)
+    agent = Caller(services, app)
+    await agent.sign_in()
+    assert (await agent.post("/api/UpdatePHRv1", upload("1", "2")))["MessageCode"] == 200
+
+
 def upload(*refs: str, cid: str = MALEE, hcode: str = KHON_KAEN, **visit: Any) -> dict[str, Any]:
     """A vendor's upload of some visits."""
     system = "https://bps.moph.go.th"

@@ -12,7 +12,7 @@ import pytest
 
 from doors.calling import Caller
 from doors.citizens import Town, town_on
-from doors.owners import MALEE, House, house, refusal, upload
+from doors.owners import MALEE, House, house, refusal, visits_at_khon_kaen
 from morprom.access import Actor, Ground, current_policy, issue_code
 from morprom.accounts import freeze, open_account, thaw
 from morprom.accounts.account import T4_WAITS, set_ial
@@ -25,7 +25,7 @@ from morprom.identity.sessions import follow_session
 from morprom.kernel import Words, utc_now
 from morprom.people import Inbox
 from morprom.storage import Database, KeyRing
-from units.cast import KHON_KAEN, Time, agent_of, two_hospitals
+from units.cast import Time
 
 WEB = "/api/WebApp"
 TABLE = "etda-2564"
@@ -356,18 +356,10 @@ async def test_a_frozen_owner_and_one_who_was_idle_too_long_see_nothing(town: To
 # What owners set at their own pages
 
 
-async def visits_at_khon_kaen(town: Town) -> None:
-    await two_hospitals(town.database, town.services.ring)
-    await agent_of(town.database, KHON_KAEN)
-    agent = Caller(town.services, town.app)
-    await agent.sign_in()
-    assert (await agent.post("/api/UpdatePHRv1", upload("1", "2")))["MessageCode"] == 200
-
-
 async def test_the_owner_turns_sharing_off_and_hides_a_visit_within_five_minutes_of_a_passkey(town: Town) -> None:
     phone = town.browser()
     key = await town.with_passkey(phone, MALEE)
-    await visits_at_khon_kaen(town)
+    await visits_at_khon_kaen(town.database, town.services, town.app)
     assert "24" in (await phone.get("/id/sharing")).text and (await phone.get("/id/sharing")).status_code == 403
     town.clock.unix += T4_WAITS.total_seconds() + 1
     await phone.sign_in(key)
@@ -388,7 +380,7 @@ async def test_the_owner_turns_sharing_off_and_hides_a_visit_within_five_minutes
 async def test_the_settings_page_leads_to_a_step_up_and_back_and_changes_nothing_before(town: Town) -> None:
     phone = town.browser()
     key = await town.with_passkey(phone, MALEE)
-    await visits_at_khon_kaen(town)
+    await visits_at_khon_kaen(town.database, town.services, town.app)
     town.clock.unix += T4_WAITS.total_seconds() + 1
     await phone.sign_in(key)
     town.clock.unix += 301

@@ -14,7 +14,7 @@ from survives.reading_back import amounts_by_ref, history_holds, refs_on_platfor
 HCODE = "10670"
 PEOPLE = 6
 
-pytestmark = [pytest.mark.survives, pytest.mark.xdist_group("rotation")]
+pytestmark = [pytest.mark.first, pytest.mark.survives, pytest.mark.xdist_group("rotation")]
 
 
 @pytest.fixture
