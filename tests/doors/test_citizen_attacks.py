@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, cast
+from urllib.parse import urlencode
 
 import pytest
 
@@ -12,6 +13,7 @@ from accounts.virtual_key import VirtualKey
 from doors.citizens import BORN, ORIGIN, Browser, Town, cid_of, town_on
 from morprom.accounts import pins
 from morprom.app.asgi import application
+from morprom.doors.pages.seat import ANYBODYS, is_anybodys
 from morprom.kernel import Mode, Secret
 from morprom.proofing.model import Maker
 from morprom.storage import Database, KeyRing, Tx
@@ -285,6 +287,17 @@ async def test_who_signs_in_as_somebody_else_is_not_led_to_the_others_page(town:
     other = town.browser("203.0.113.98")
     key = await town.with_passkey(other, NOBODY)
     assert (await phone.sign_in(key, "/id/record/Encounter")).json() == {"go": "/id"}
+
+
+async def test_who_signs_in_as_somebody_else_for_a_program_goes_on_to_it(town: Town) -> None:
+    phone, other = town.browser(), town.browser("203.0.113.98")
+    keys = [await town.with_passkey(phone, MALEE), await town.with_passkey(other, NOBODY)]
+    for number, path in enumerate(ANYBODYS):
+        page = f"{path}?r=x"
+        assert "Somebody else may sign in here" in (await phone.get(f"/id/sign-in?{urlencode({'next': page})}")).text
+        assert (await phone.sign_in(keys[1 - number % 2], page)).json() == {"go": page}
+    for near in ("/oidc/asked", "/oidc/ask/../../id/record", "/id/record?/oidc/ask"):
+        assert not is_anybodys(near)
 
 
 async def test_a_half_redeemed_slip_opens_no_page_of_the_account(town: Town) -> None:

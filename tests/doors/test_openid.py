@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from urllib.parse import unquote
 
 import pytest
 
@@ -298,3 +299,34 @@ async def test_a_resource_server_asks_about_tokens_of_others(house: House) -> No
     told = await server.introspected(tokens["access_token"])
     assert told["client_id"] == party.client_id and told["tier"] == 3 and told["token_type"] == "DPoP"
     assert told["cnf"] == {"jkt": party.dpop_key.thumbprint()}
+
+
+async def test_a_login_hint_is_the_clients_own_name_of_somebody_and_only_a_hint(house: House) -> None:
+    party, browser, other = await house.party(), house.browser(), house.browser()
+    await house.sign_in(browser)
+    sub = (await party.id_token((await house.tokens(browser, party))["id_token"]))["sub"]
+    sits = await proofed(house.database, house.ring, house.time)
+    await house.sign_in(other, person=sits)
+    await house.tokens(other, party)
+    house.later(minutes=1)
+    for hint in ("", sub, "1990000000017", "\0", "ก", sub + "x"):
+        assert "code" in (await browser.get(await party.start(login_hint=hint))).members
+    assert (await other.get(await party.start(login_hint=sub, prompt="none"))).error == "login_required"
+    assert "code" in (await other.get(await party.start(login_hint="1990000000017", prompt="none"))).members
+    sent = await other.get(await party.start(login_hint=sub))
+    location = sent.reply.headers["location"]
+    assert location.startswith("/id/sign-in?") and "max_age=0" in location and sub not in location
+    house.later(minutes=1)
+    await house.sign_in(other, person=sits)
+    back = unquote(location.split("next=")[1].split("&")[0])
+    assert "code" in (await other.get(back)).members  # it is for the person to say who they are
+
+
+async def test_a_login_hint_of_another_clients_name_means_nobody(house: House) -> None:
+    party, elsewhere, browser, other = await house.party(), await house.party(), house.browser(), house.browser()
+    await house.sign_in(browser)
+    sub = (await elsewhere.id_token((await house.tokens(browser, elsewhere))["id_token"]))["sub"]
+    await house.sign_in(other, person=await proofed(house.database, house.ring, house.time))
+    await house.tokens(other, party)
+    house.later(minutes=1)
+    assert "code" in (await other.get(await party.start(login_hint=sub, prompt="none"))).members

@@ -10,6 +10,7 @@ import pytest
 
 from doors.citizens import Browser
 from guards.page_house import BACK, ORIGIN, House, Route, house_on
+from morprom.doors.pages.seat import ANYBODYS
 from morprom.storage import Database, KeyRing
 
 FROM_ELSEWHERE = frozenset(("/oidc/authorize", "/oidc/logout"))
@@ -263,3 +264,7 @@ async def test_a_host_that_somebody_made_up_is_led_nowhere(house: House) -> None
         if route.is_page and route.method == "GET" and not route.is_file:
             reply = await browser.http.get(house.address(route), headers={"host": "evil.example", "x-forwarded-host": "evil.example"})  # fmt: skip # noqa: E501
             assert "evil.example" not in reply.text + reply.headers.get("location", ""), route
+
+
+async def test_the_pages_that_anybody_may_go_on_to_are_those_that_ask_for_a_program(house: House) -> None:
+    assert {*ANYBODYS} <= {route.path for route in house.routes if route.is_page}

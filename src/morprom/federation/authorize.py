@@ -13,7 +13,7 @@ from morprom.federation.model import Details, Party, Refused, Request
 from morprom.federation.random_values import kept, new_secret
 from morprom.federation.rules import Seated, acr_of, reachable
 from morprom.federation.sign_ins import sealed_details, sid_of
-from morprom.federation.subjects import subject_of
+from morprom.federation.subjects import person_of, subject_of
 from morprom.kernel import Secret, Words, new_id
 from morprom.storage import KeyRing, Tx
 
@@ -33,6 +33,16 @@ async def is_somebody_else(tx: Tx, tokens: IdTokens, party: Party, request: Requ
         return True
     hint = tokens.hinted(request.id_token_hint) if request.id_token_hint else {"sub": subject}
     return hint is None or hint.get("sub") != subject
+
+
+async def is_another_hinted(tx: Tx, party: Party, request: Request, person_id: UUID) -> bool:
+    """Whether `login_hint` names another person than who sits there (OpenID Connect Core, 3.1.2.1).
+
+    The one name that is understood is the client's own, the `sub`: a citizen or telephone number has no place in an
+    address. Any other text counts for nothing, so that nobody learns from an answer whom it would mean.
+    """
+    hinted = await person_of(tx, request.login_hint, party.sector) if request.login_hint else None
+    return hinted is not None and hinted != person_id
 
 
 async def give_code(

@@ -87,6 +87,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     acr_values: tuple[str, ...] = ()
     claims: dict[str, Any] = {}
     id_token_hint: str = ""
+    login_hint: str = ""
     claims_locales: tuple[str, ...] = ()
     dpop_jkt: str = ""
 

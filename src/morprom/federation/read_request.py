@@ -90,6 +90,7 @@ def request_of(asked: Asked, party: Party, way: Way) -> Request | Refused:
         acr_values=tuple(asked.one("acr_values").split()),
         claims=claims,
         id_token_hint=asked.one("id_token_hint"),
+        login_hint=asked.one("login_hint"),
         claims_locales=tuple((asked.one("claims_locales") or asked.one("ui_locales")).split()),
         dpop_jkt=asked.one("dpop_jkt"),
     )

@@ -50,13 +50,19 @@ async def show(tx: Tx, shown_hash: bytes, ends_at: datetime) -> bool:
 
 async def subject(tx: Tx, person_id: UUID, sector: str, proposed: str) -> str:
     """The name by which a sector knows a person; the proposed one when there was none."""
+    known = "select subject from openid_subject where person_id = $1 and sector = $2"
+    if found := await tx.fetchval(known, person_id, sector):
+        return found
     await tx.execute(
         "insert into openid_subject (person_id, sector, subject) values ($1, $2, $3) on conflict do nothing",
         person_id, sector, proposed,
     )  # fmt: skip
-    return await tx.fetchval(
-        "select subject from openid_subject where person_id = $1 and sector = $2", person_id, sector
-    )
+    return await tx.fetchval(known, person_id, sector)
+
+
+async def person_named(tx: Tx, sector: str, subject: str) -> UUID | None:
+    """Whom a sector knows by that name."""
+    return await tx.fetchval("select person_id from openid_subject where subject = $2 and sector = $1", sector, subject)
 
 
 async def purge(tx: Tx, now: datetime) -> None:

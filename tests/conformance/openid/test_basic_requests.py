@@ -92,7 +92,7 @@ async def test_oidcc_id_token_hint(house: House) -> None:
 
 
 async def test_oidcc_login_hint(house: House) -> None:
-    """Core, 3.1.2.1: `login_hint` is no error. Who signs in is never said in an address, so it is not shown either."""
+    """Core, 3.1.2.1: `login_hint` is no error. The client's own `sub` is understood; an address names nobody."""
     await succeeds(house, login_hint="buffy@example.com")
 
 

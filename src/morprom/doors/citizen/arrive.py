@@ -15,6 +15,7 @@ from morprom.doors.citizen.tell import contacts_now, tell
 from morprom.doors.citizen.words import device_name
 from morprom.doors.pages import device_of, put_cookie, take_cookie
 from morprom.doors.pages.cookies import SESSION
+from morprom.doors.pages.seat import is_anybodys, own_path
 from morprom.doors.wire import Call
 from morprom.people import notices
 from morprom.storage import Tx
@@ -26,6 +27,11 @@ class Arrived(NamedTuple):
     session: Session
     cookies: list[Cookie | None]
     is_another: bool
+
+    def onward(self, path: str) -> str:
+        """Back to where they came from, unless that is another person's."""
+        back = own_path(path)
+        return back if not self.is_another or is_anybodys(back) else "/id"
 
 
 async def arrive(request: Call, person_id: UUID, amr: Set[Amr], ial_at_most: Ial | None = None) -> Arrived:

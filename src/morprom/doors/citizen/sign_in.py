@@ -9,12 +9,12 @@ from morprom.accounts import passkeys, session_of
 from morprom.accounts.attempts import Attempt, PinAndCode, Refused, sign_in_with_pin
 from morprom.accounts.sessions import end_session
 from morprom.assurance import Aal, Amr
-from morprom.doors.citizen.arrive import Arrived, arrive
+from morprom.doors.citizen.arrive import arrive
 from morprom.doors.citizen.frame import answer, refused, show, slowed
 from morprom.doors.pages import PageCall, device_of, form_of, seat_of, see_other, take_cookie
 from morprom.doors.pages.cookies import SESSION, drop_cookie
 from morprom.doors.pages.forms import demand_own
-from morprom.doors.pages.seat import SIGN_IN, own_path
+from morprom.doors.pages.seat import SIGN_IN, is_anybodys, own_path
 from morprom.doors.wire import incorrect
 from morprom.kernel import Cid, Problem, Words
 
@@ -35,7 +35,8 @@ async def sign_in_page(request: PageCall) -> Response[bytes]:
     seat = await seat_of(request)
     return show(
         request, "sign-in.html", seat=seat, again=seat is not None, query=urlencode(asked),
-        next=asked["next"], passkey_only=asked.get("aal", "") >= Aal.CRYPTOGRAPHIC, back="/id",
+        next=asked["next"], is_anybodys=is_anybodys(asked["next"]), back="/id",
+        passkey_only=asked.get("aal", "") >= Aal.CRYPTOGRAPHIC,
     )  # fmt: skip
 
 
@@ -57,7 +58,7 @@ async def passkey_sign_in(request: PageCall) -> Response[bytes]:
     async with services.identity.transaction() as tx:
         shown = await passkeys.sign_in(tx, services.ring, services.settings, sent.get("answer"), services.clock())
     arrived = await arrive(request, shown.person_id, shown.amr)
-    return answer({"go": _onward(arrived, str(sent.get("next", "")))}, *arrived.cookies)
+    return answer({"go": arrived.onward(str(sent.get("next", "")))}, *arrived.cookies)
 
 
 @get(f"{SIGN_IN}/pin")
@@ -94,7 +95,7 @@ async def pin_sign_in(request: PageCall) -> Response[bytes]:
             return slowed(request, "sign-in-pin.html", found.wait, **again)
         return show(request, "sign-in-pin.html", status=401, fault=WRONG, **again)
     arrived = await arrive(request, found, frozenset((Amr.PIN, Amr.OTP, Amr.MULTI_FACTOR)))
-    return see_other(_onward(arrived, path), *arrived.cookies)
+    return see_other(arrived.onward(path), *arrived.cookies)
 
 
 @post("/id/sign-out", status_code=200)
@@ -117,11 +118,6 @@ def _asked(fields: dict[str, str]) -> dict[str, str]:
             raise incorrect("AAL_UNKNOWN", "ไม่รู้จักระดับนี้", "there is no such level")
         asked["aal"] = aal
     return asked | ({"max_age": fields["max_age"]} if fields.get("max_age", "").isdecimal() else {})
-
-
-def _onward(arrived: Arrived, path: str) -> str:
-    """Back to where they came from, which is not for somebody else."""
-    return "/id" if arrived.is_another else own_path(path)
 
 
 PAGES: Final = (sign_in_page, passkey_options, passkey_sign_in, pin_page, pin_sign_in, sign_out)

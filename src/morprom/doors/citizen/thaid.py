@@ -126,7 +126,7 @@ async def _signed_in(
     async with services.identity.transaction() as tx:
         th, en = f"เข้าสู่ระบบผ่าน ThaID (IAL {ial})", f"signed in through ThaID (IAL {ial})"
         await note(tx, services.ring, person_id, Event(what="upstream", th=th, en=en, device=arrived.session.device))
-    onward = "/id" if arrived.is_another else waiting.onward
+    onward = arrived.onward(waiting.onward)
     return see_other(onward, *arrived.cookies, drop_cookie(request, UPSTREAM))
 
 

@@ -15,6 +15,7 @@ from morprom.federation.authorize import (
     consent_required,
     denied,
     give_code,
+    is_another_hinted,
     is_somebody_else,
     login_required,
     seated,
@@ -22,6 +23,7 @@ from morprom.federation.authorize import (
 from morprom.federation.consent import Question
 from morprom.federation.facts import facts_of
 from morprom.federation.model import Waiting
+from morprom.federation.offers import least_aal
 from morprom.federation.rules import SignInFirst, sign_in_step, unmet
 from morprom.federation.sign_ins import sid_of
 from morprom.kernel import BANGKOK, Category, Problem, Secret, Words
@@ -95,6 +97,11 @@ async def _step(
         return login_required()
     if await is_somebody_else(tx, tokens_of(request), party, asked, seat.session.person_id):
         return login_required()
+    if seat.session.levels(seat.account).authenticated_at < found.made_at and await is_another_hinted(
+        tx, party, asked, seat.session.person_id
+    ):
+        # only a hint: whoever signs in then is who goes on
+        return login_required() if is_silent else SignInFirst(least_aal(asked.scopes), 0)
     if said is None or said.seat != _seat_name(seat):
         is_remembered = await consent.is_remembered(tx, seat.session.person_id, party, asked, now)
         if is_silent and not is_remembered:

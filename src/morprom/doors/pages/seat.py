@@ -66,6 +66,15 @@ async def demand_seat(request: Call, aal: Aal = Aal.ONE_FACTOR, max_age: int | N
     return seat
 
 
+ANYBODYS: Final = ("/oidc/ask", "/oauth/redirect", "/v1/oauth2/authorize")
+"""Pages that ask whoever sits there whether a programme may sign them in, and say who that is."""
+
+
+def is_anybodys(path: str) -> bool:
+    """Whether a page is for whoever signed in, and not one's own that another was on the way to."""
+    return path.partition("?")[0] in ANYBODYS
+
+
 def own_path(text: str, otherwise: str = "/id") -> str:
     """A path of this site that somebody may be sent on to; anything else is `otherwise` (RFC 9700, 4.11)."""
     is_path = text.startswith("/") and not text.startswith(("//", "/\\")) and "\\" not in text
