@@ -22,7 +22,7 @@ from morprom.identity import clients
 from morprom.kernel import Mode, Settings
 from morprom.storage import Database, EmbeddedPostgres, KeyRing, Role
 from morprom_agent.card.pcsc import PcscReader
-from platform_process import free_port
+from platform_process import free_port, until
 from units.cast import KHON_KAEN
 
 NAME: Final = "counter_browser"
@@ -68,7 +68,9 @@ class Place:
             return await tx.fetchval("select is_vouched from card_code order by issued_at desc limit 1")
 
     def insert(self, card: VirtualCard) -> VirtualCard:
-        """Put a card into the reader."""
+        """Put a card into the reader, which sees first that the one before is out: it looks a few times a second."""
+        self.slot.pull()
+        until(lambda: PcscReader().look().state == "empty", patience=30)
         return self.slot.insert(card)
 
     @property

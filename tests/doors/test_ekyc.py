@@ -50,7 +50,8 @@ async def test_redeemed_proofings_are_counted_and_nothing_else(street: Street) -
         assert (await caller.post(PATH, {"cid": cid}))["result"] == 0
     async with street.database.transaction() as tx:
         await tx.execute(
-            "update proofing_event set redeemed_at = now(), unit = '' where person_id = $1", street.people[WIPA]
+            "update proofing_event set redeemed_at = now(), officer = person_id where person_id = $1",
+            street.people[WIPA],
         )
     assert (await caller.post(PATH, {"cid": WIPA}))["result"] == 0
 
