@@ -1,20 +1,29 @@
 """A client's question of Health ID, and the way through ThaID, in Chromium: by keyboard, on a phone, in large type."""
 
+import base64
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser
 
 from browser.id_place import IdPlace, id_place, phone
 from browser.openid_place import OpenidPlace, openid_place
-from browser.test_id_pages import looked_at, press, with_passkey
+from browser.test_id_pages import PIN, looked_at, press, with_passkey
 from browser.test_openid_pages import looked_at as read_over
 from browser.test_openid_pages import sit
 from doors.citizens import cid_of
 from doors.face_clients import Client
 from doors.relying import House
+from morprom.accounts import open_account
+from morprom.accounts.codes import code_of, confirm_generator, propose_generator
+from morprom.accounts.pins import set_pin
+from morprom.assurance import CURRENT, Ial
 from morprom.identity.face_model import HEALTH_ID, FaceTerms
 from morprom.identity.faces import register_face
+from morprom.kernel import Secret
+from morprom.people import Identifier, Scheme, ensure
 from morprom.storage import EmbeddedPostgres
 from units.cast import KHON_KAEN
 
@@ -83,3 +92,42 @@ def test_people_sign_in_and_are_proofed_through_thaid(browser: Browser, place: I
         page.fill("#cid", MALEE)
         press(page, "main form button[value=yes]")
         assert page.url == f"{place.origin}/id/history"
+
+
+async def with_pin(house: House) -> tuple[UUID, bytes]:
+    """Somebody who signs in by a form: PIN and code generator."""
+    now, ring = house.time.now(), house.ring
+    async with house.database.transaction() as tx:
+        person = (await ensure(tx, ring, Identifier(Scheme.CID, MALEE))).person_id
+        await open_account(tx, ring, person, ial=Ial.CHIP_AND_FACE, table=CURRENT, now=now)
+        await set_pin(tx, ring, person, Secret(PIN), now)
+        address = await propose_generator(tx, ring, person, name="มือถือ", now=now)
+        text = parse_qs(urlsplit(address.reveal()).query)["secret"][0]
+        secret = base64.b32decode(text + "=" * (-len(text) % 8))
+        await confirm_generator(tx, ring, person, Secret(code_of(secret, int(now.timestamp()) // 30)), now)
+    return person, secret
+
+
+def test_who_allowed_a_program_before_goes_on_to_it_from_the_form_that_signs_them_in(
+    browser: Browser, provider: OpenidPlace
+) -> None:
+    back = f"{provider.origin.replace('127.0.0.1', 'localhost')}/livez"
+    person, secret = provider.do(with_pin(provider.house))
+    face = provider.do(registered(provider.house, back))
+    party = provider.do(provider.house.party(uris=(back,)))
+    for start in (face.start(redirect_uri=back), provider.do(party.start(redirect_uri=back))):
+        with phone(browser, has_key=False) as page:
+            sit(page, provider, provider.cookie(person))
+            page.goto(provider.origin + start)
+            page.click("main button[value=yes], main button[value=allow]")
+            page.wait_for_url(f"{back}?*")
+            page.context.clear_cookies()
+            provider.house.later(minutes=1)
+            page.goto(provider.origin + start)
+            page.click("a[href^='/id/sign-in/pin']")
+            page.fill("#cid", MALEE)
+            page.fill("#pin", PIN)
+            page.fill("#code", code_of(secret, int(provider.house.time.seconds()) // 30))
+            page.click("main form button")
+            page.wait_for_url(f"{back}?*")  # Chromium holds the form-action of the sign-in against the whole way
+            assert "code=" in page.url

@@ -90,6 +90,7 @@ def test_nobody_is_first_who_is_not_an_appointed_officer_with_a_licence(
         ((*CARD[:2], "JC12", CARD[3]), "CARD_UNREADABLE"),
         ((*CARD[:3], "2020-01-01"), "CARD_EXPIRED"),
         ((CARD[0], "06/05/2523", *CARD[2:]), "DATE_INVALID"),
+        ((*CARD, "02 123 4567"), "MOBILE_INVALID"),
         ((*CARD, MOBILE, "1", "2", "3", "4", "5"), "CODE_WRONG"),
     ],
 )

@@ -1,5 +1,6 @@
 """Verified contacts: where a person is told what happens to their account."""
 
+import re
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -10,10 +11,11 @@ from morprom.accounts import store
 from morprom.accounts.events import note
 from morprom.accounts.model import ContactKind, Event
 from morprom.accounts.sealing import Sealed, opened, sealed
-from morprom.kernel import Secret, new_id
+from morprom.kernel import Category, Problem, Secret, Words, new_id
 from morprom.storage import KeyRing, Tx
 
 TABLE: Final = b"contact"
+MOBILE: Final = re.compile(r"0[689][0-9]{8}")
 
 
 class _Value(msgspec.Struct):
@@ -32,6 +34,17 @@ class Contact(NamedTuple):
     def masked(self) -> str:
         """The last four characters."""
         return "•••" + self.value.reveal()[-4:]
+
+
+def mobile_of(typed: str) -> Secret[str]:
+    """A Thai mobile number, as it is written with blanks and hyphens. Raises Problem MOBILE_INVALID."""
+    number = typed.replace("-", "").replace(" ", "")
+    if not MOBILE.fullmatch(number):
+        words = Words(
+            "เบอร์มือถือต้องขึ้นต้นด้วย 06 08 หรือ 09 และมี 10 หลัก", "a mobile number begins with 06, 08 or 09 and has 10 digits"
+        )
+        raise Problem(Category.INCORRECT, "MOBILE_INVALID", words)
+    return Secret(number)
 
 
 async def keep_contact(

@@ -43,9 +43,8 @@ async def _first(data: Path | None, who: Identifier, unit: Hcode) -> None:
         open_case = await _opened(instance, outside.card_status, who, unit)
         try:
             slip = await _sealed(instance, await _contacted(instance, outside.sms, open_case))
-        except BaseException:
-            await _give_up(instance, open_case)
-            raise
+        finally:
+            await _give_up(instance, open_case)  # nothing is left to give up once it was sealed
         tell("พิมพ์ให้เจ้าหน้าที่นำไปใช้บนโทรศัพท์ของตน ภายใน 24 ชั่วโมง / for the officer's own phone, within 24 hours")
         give(f"{slip.digits.reveal()}\n{instance.settings.public_url}/id/redeem#{slip.qr.reveal()}")
 
@@ -95,10 +94,11 @@ def _day(text: str) -> date:
 
 async def _contacted(instance: "Instance", service: "Messenger", open_case: "OpenCase") -> "OpenCase":
     """A code to the officer's mobile came back."""
+    from morprom.accounts.contacts import mobile_of
     from morprom.outside import Sent
     from morprom.proofing.cases import ask_contact, note_contact
 
-    mobile = Secret(typer.prompt("โทรศัพท์มือถือ / mobile number", err=True).strip())
+    mobile = mobile_of(typer.prompt("โทรศัพท์มือถือ / mobile number", err=True))
     async with instance.database.transaction() as tx:
         open_case, code = await ask_contact(tx, instance.ring, open_case, mobile, utc_now())
     text = SMS.format(code=code.reveal())

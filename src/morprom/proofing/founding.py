@@ -14,13 +14,12 @@ from morprom.kernel import Category, Problem, Words
 from morprom.outside import CardAnswer, CardState
 from morprom.proofing.cases import note_status, note_typed_card, start_case
 from morprom.proofing.events import seal_case
-from morprom.proofing.model import CardFields, Maker, OpenCase, Slip
+from morprom.proofing.model import NOWHERE, CardFields, OpenCase, Slip
 from morprom.proofing.slips import print_slip
 from morprom.staff.listed import demand_officer, officers
 from morprom.storage import KeyRing, Tx
 
 OPERATOR: Final = "OPERATOR"
-NOWHERE: Final = Maker("", "", "")
 
 
 async def demand_no_officer(tx: Tx, ring: KeyRing, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -129,6 +129,10 @@ class Maker:
     session: str
     device: str
     network: str
+
+
+NOWHERE: Final = Maker("", "", "")
+"""A slip of a command was made at no browser."""
 
 
 class Slip(NamedTuple):

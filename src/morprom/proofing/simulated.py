@@ -7,11 +7,9 @@ from morprom.assurance import Checks
 from morprom.kernel import Secret, Settings, new_id
 from morprom.outside.simulated import demand_demo
 from morprom.proofing.events import seal_case
-from morprom.proofing.model import CardFields, Case, Maker, OpenCase, Slip
+from morprom.proofing.model import NOWHERE, CardFields, Case, OpenCase, Slip
 from morprom.proofing.slips import print_slip
 from morprom.storage import KeyRing, Tx
-
-NOWHERE = Maker("", "", "")
 
 
 async def simulated_slip(

@@ -8,7 +8,7 @@ from litestar.params import FromPath
 
 from morprom import throttle
 from morprom.accounts.checks import LIFE, confirm_check, end_check, is_right, start_check, try_check
-from morprom.accounts.contacts import contacts_of, end_contact, keep_contact
+from morprom.accounts.contacts import contacts_of, end_contact, keep_contact, mobile_of
 from morprom.accounts.model import ContactKind, Purpose
 from morprom.doors.citizen.binder import demand_fresh
 from morprom.doors.citizen.frame import show, slowed
@@ -16,11 +16,10 @@ from morprom.doors.citizen.redeem import WRONG_CODE, send_code
 from morprom.doors.citizen.tell import contacts_now, tell
 from morprom.doors.pages import PageCall, demand_seat, device_of, form_of, put_cookie, see_other, take_cookie
 from morprom.doors.pages.cookies import CHECK
-from morprom.kernel import Category, Problem, Secret, Words
+from morprom.kernel import Category, Problem, Words
 from morprom.people import notices
 
 HERE: Final = "/id/security/contacts"
-NO_MOBILE: Final = Words("ใส่หมายเลขโทรศัพท์มือถือ 10 หลัก ขึ้นต้นด้วย 0", "a mobile number has 10 digits and begins with 0")
 LAST: Final = Words("เป็นช่องทางสุดท้าย โปรดเพิ่มช่องทางอื่นก่อน", "it is your last contact; add another first")
 
 
@@ -44,23 +43,24 @@ async def add_contact(request: PageCall) -> Response[bytes]:
     form = await form_of(request)
     seat = await demand_fresh(request)
     services, now, person_id = request.services, request.services.clock(), seat.session.person_id
-    mobile = form.text("mobile", 20).replace("-", "").replace(" ", "")
-    if not (mobile.isascii() and mobile.isdecimal() and len(mobile) == 10 and mobile[0] == "0"):
+    try:
+        mobile = mobile_of(form.text("mobile", 20))
+    except Problem as wrong:
         return show(
-            request, "contact-add.html", status=400, seat=seat, back=HERE, fault=NO_MOBILE, at=["mobile"],
+            request, "contact-add.html", status=400, seat=seat, back=HERE, fault=wrong.words, at=["mobile"],
             mobile=form.text("mobile", 20),
         )  # fmt: skip
     device, _ = device_of(request)
     async with services.identity.transaction() as tx:
         wait = await throttle.count(tx, throttle.Secret("contact", (str(person_id),), device.address), now)
         if wait:
-            return slowed(request, "contact-add.html", wait, seat=seat, back=HERE, mobile=mobile)
-        started = await start_check(tx, services.ring, person_id, Purpose.ADD_CONTACT, Secret(mobile), now)
-    simulated = await send_code(request, Secret(mobile), started.code)
+            return slowed(request, "contact-add.html", wait, seat=seat, back=HERE, mobile=mobile.reveal())
+        started = await start_check(tx, services.ring, person_id, Purpose.ADD_CONTACT, mobile, now)
+    simulated = await send_code(request, mobile, started.code)
     cookie = put_cookie(request, CHECK, started.cookie, max_age=int(LIFE.total_seconds()))
     return show(
         request, "contact-code.html", cookies=[cookie], seat=seat, back=f"{HERE}/add", simulated=simulated,
-        contact=f"•••{mobile[-4:]}",
+        contact=f"•••{mobile.reveal()[-4:]}",
     )  # fmt: skip
 
 

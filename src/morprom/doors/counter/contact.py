@@ -1,6 +1,5 @@
 """The person's mobile number: a code by SMS, typed back here. Redeeming the slip needs a code to the same number."""
 
-import re
 from typing import Final
 from uuid import UUID
 
@@ -8,25 +7,21 @@ from litestar import Response, post
 from litestar.params import FromPath
 
 from morprom import throttle
-from morprom.accounts.contacts import contacts_of
+from morprom.accounts.contacts import contacts_of, mobile_of
 from morprom.doors.counter.case import act_on, on, refuse, show_case
 from morprom.doors.counter.desk import Desk
 from morprom.doors.counter.steps import Step
 from morprom.doors.pages import Form, PageCall
 from morprom.kernel import Category, Problem, Secret, Words, new_id
 from morprom.outside import Messenger, Sent
-from morprom.proofing.cases import ask_contact, note_contact
+from morprom.proofing.cases import ask_contact, note_contact, unreadable
 from morprom.proofing.model import OpenCase
 from morprom.storage import Tx
 
-MOBILE: Final = re.compile(r"0[689][0-9]{8}")
 SMS: Final = "{code} คือรหัสยืนยันเบอร์ที่ {unit} บอกเจ้าหน้าที่ตรงหน้าคุณเท่านั้น / is your code at the counter"
 WRONG: Final = Words(
     "รหัสไม่ถูกต้อง เกิน 10 นาที หรือลองครบ 5 ครั้งแล้ว ส่งรหัสใหม่ได้",
     "wrong code, older than 10 minutes, or five were tried; send another",
-)
-INVALID: Final = Words(
-    "เบอร์มือถือต้องขึ้นต้นด้วย 06 08 หรือ 09 และมี 10 หลัก", "a mobile number begins with 06, 08 or 09 and has 10 digits"
 )
 OWN: Final = Words(
     "นี่คือเบอร์ของเจ้าหน้าที่ ต้องเป็นเบอร์ของผู้มารับบริการ", "this is the officer's own number; it has to be the person's"
@@ -44,15 +39,15 @@ async def contact(request: PageCall, unit: FromPath[str], case_id: FromPath[UUID
     waits: list[int] = []
 
     async def ask(tx: Tx, desk: Desk, open_case: OpenCase, form: Form) -> OpenCase:
-        number = re.sub(r"[^0-9]", "", form.text("mobile", 30))
-        if not MOBILE.fullmatch(number) or open_case.case.card is None:
-            raise Problem(Category.INCORRECT, "MOBILE_INVALID", INVALID)
-        if number in [own.value.reveal() for own in await contacts_of(tx, services.ring, desk.officer)]:
+        number = mobile_of(form.text("mobile", 30))
+        if open_case.case.card is None:
+            raise unreadable()
+        if number in [own.value for own in await contacts_of(tx, services.ring, desk.officer)]:
             raise Problem(Category.FORBIDDEN, "OWN_CONTACT", OWN)
         if wait := await throttle.count(tx, _asking(desk, case_id), services.clock()):
             waits.append(wait)
             return open_case  # what was counted stays counted
-        asked, secret = await ask_contact(tx, services.ring, open_case, Secret(number), services.clock())
+        asked, secret = await ask_contact(tx, services.ring, open_case, number, services.clock())
         code.append(secret)
         return asked
 

@@ -7,7 +7,8 @@ from litestar import Response
 
 from morprom.doors.faces.asked import Asked
 from morprom.doors.faces.known import facts_of, first_time, line
-from morprom.doors.pages import PageCall, Pages, Seat, demand_seat, form_of, see_other
+from morprom.doors.pages import PageCall, Pages, Seat, demand_seat, form_of
+from morprom.doors.pages.away import onward
 from morprom.doors.pages.seat import NotSeated, seat_of
 from morprom.federation import consent
 from morprom.federation.consent import Question
@@ -28,7 +29,7 @@ pages: Final = Pages("morprom.doors.faces")
 async def go_on(request: PageCall, asked: Asked) -> Response[bytes]:
     """Back to the client, or the question. Nobody who is not signed in gets here but for the first page."""
     if asked.error:
-        return see_other(asked.answered(error=asked.error))
+        return onward(request, asked.answered(error=asked.error))
     if asked.has_landing and await seat_of(request) is None:
         return await _shown(request, asked, None)
     seat = await demand_seat(request, asked.aal, asked.max_age)
@@ -36,7 +37,7 @@ async def go_on(request: PageCall, asked: Asked) -> Response[bytes]:
     async with request.services.identity.transaction() as tx:
         await _demand_staff(tx, request, asked, seat)
         if await consent.is_remembered(tx, seat.session.person_id, _party(asked), _wanted(asked), now):
-            return await _sent(tx, asked, seat, now)
+            return await _sent(request, tx, asked, seat, now)
     return await _shown(request, asked, seat)
 
 
@@ -44,12 +45,12 @@ async def decided(request: PageCall, asked: Asked) -> Response[bytes]:
     """What they said on the page."""
     form = await form_of(request)
     if asked.error:
-        return see_other(asked.answered(error=asked.error))
+        return onward(request, asked.answered(error=asked.error))
     seat = await demand_seat(request, asked.aal, asked.max_age, back=request.here)
     if form.text("seat") != _seat_name(seat):
         return await _shown(request, asked, seat)
     if form.text("answer") != "yes":
-        return see_other(asked.answered(error="access_denied"))
+        return onward(request, asked.answered(error="access_denied"))
     services = request.services
     async with services.identity.transaction() as tx:
         await _demand_staff(tx, request, asked, seat)
@@ -59,14 +60,14 @@ async def decided(request: PageCall, asked: Asked) -> Response[bytes]:
     await line(services, seat.session.person_id, client, CONSENTED[asked.kind], notice=notice)
     async with services.identity.transaction() as tx:
         await consent.agree(tx, services.ring, seat.session, seat.account, question, services.clock())
-        return await _sent(tx, asked, seat, services.clock())
+        return await _sent(request, tx, asked, seat, services.clock())
 
 
-async def _sent(tx: Tx, asked: Asked, seat: Seat, now: datetime) -> Response[bytes]:
+async def _sent(request: PageCall, tx: Tx, asked: Asked, seat: Seat, now: datetime) -> Response[bytes]:
     code = await make_code(
         tx, asked.client, seat.session, asked.redirect_uri, asked.challenge, asked.scopes, now
     )  # fmt: skip
-    return see_other(asked.answered(code=code.reveal()))
+    return onward(request, asked.answered(code=code.reveal()))
 
 
 async def _shown(request: PageCall, asked: Asked, seat: Seat | None) -> Response[bytes]:

@@ -6,11 +6,11 @@ Nobody is sent to an address that the client did not register letter for letter.
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode, urlsplit
 
 from morprom.assurance import Aal
 from morprom.doors.faces.said import Said, is_yes, query_of
 from morprom.doors.pages import PageCall
+from morprom.doors.pages.away import answered_at, origin_of
 from morprom.doors.wire import incorrect
 from morprom.identity.face_model import FaceClient
 from morprom.identity.faces import find_face
@@ -39,13 +39,11 @@ class Asked:
     @property
     def origin(self) -> str:
         """Scheme, host and port of the address."""
-        parts = urlsplit(self.redirect_uri)
-        return f"{parts.scheme}://{parts.netloc}"
+        return origin_of(self.redirect_uri)
 
     def answered(self, **members: str) -> str:
         """The address with an answer in its query, and the state as it came."""
-        given = members | ({"state": self.state} if self.state is not None else {})
-        return f"{self.redirect_uri}{'&' if '?' in self.redirect_uri else '?'}{urlencode(given)}"
+        return answered_at(self.redirect_uri, self.state, **members)
 
 
 async def asked_of(request: PageCall, kind: str, least: Aal) -> Asked:

@@ -6,9 +6,10 @@ from urllib.parse import urlencode
 
 from litestar import Response, get, post
 
-from morprom.doors.openid.answer import PAGES, answered, origin_of, way_of
+from morprom.doors.openid.answer import PAGES, answered, way_of
 from morprom.doors.openid.reply import query_of, tokens_of
 from morprom.doors.pages import Form, PageCall, Seat, form_of, seat_of, see_other
+from morprom.doors.pages.away import origin_of
 from morprom.doors.pages.seat import NotSeated
 from morprom.federation import Party, Refused, consent, find_party, waiting
 from morprom.federation.authorize import (

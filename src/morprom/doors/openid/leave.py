@@ -10,10 +10,11 @@ from litestar import Response, post, route
 from litestar.enums import HttpMethod
 
 from morprom.accounts.sessions import end_session
-from morprom.doors.openid.answer import PAGES, onward, origin_of
+from morprom.doors.openid.answer import PAGES
 from morprom.doors.openid.reply import asked_of, form_of, query_of, tokens_of
 from morprom.doors.pages import PageCall, Seat, seat_of, see_other
 from morprom.doors.pages import form_of as own_form
+from morprom.doors.pages.away import answered_at, onward, origin_of
 from morprom.doors.pages.cookies import SESSION, drop_cookie
 from morprom.federation import Refused, logout
 from morprom.federation.logout import Leaving
@@ -66,9 +67,7 @@ async def _left(request: PageCall, asked: Asked, leaving: Leaving, seat: Seat | 
     cookie = drop_cookie(request, SESSION)
     if not leaving.redirect_uri:
         return PAGES.show(request, "left.html", cookies=[cookie])
-    state = asked.one("state")
-    joint = "&" if "?" in leaving.redirect_uri else "?"
-    answer = onward(request, leaving.redirect_uri + (f"{joint}{urlencode({'state': state})}" if state else ""))
+    answer = onward(request, answered_at(leaving.redirect_uri, asked.one("state") or None))
     answer.set_cookie(cookie)
     return answer
 

@@ -7,8 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl
 
+from morprom.doors.pages.away import answered_at, origin_of
 from morprom.doors.wire import Call, read_body
 from morprom.identity import Client, clients
 
@@ -34,14 +35,11 @@ class Asked:
     @property
     def origin(self) -> str:
         """Scheme, host and port of the address."""
-        parts = urlsplit(self.redirect_uri)
-        return f"{parts.scheme}://{parts.netloc}"
+        return origin_of(self.redirect_uri)
 
     def answered(self, **members: str) -> str:
         """The address with an answer in its query, and the state as it came."""
-        given = [*members.items(), *([("state", self.state)] if self.state is not None else [])]
-        joint = "&" if "?" in self.redirect_uri else "?"
-        return f"{self.redirect_uri}{joint}{urlencode(given, errors='surrogateescape')}"
+        return answered_at(self.redirect_uri, self.state, **members)
 
 
 async def asked_of(request: Call) -> Asked | None:
