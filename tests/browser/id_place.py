@@ -1,42 +1,31 @@
 """People's pages for a browser: the platform in a thread, slips to redeem, and phones with a passkey's hardware."""
 
-import asyncio
 import os
-import threading
-from collections.abc import Awaitable, Iterator
-from contextlib import AsyncExitStack, contextmanager
-from typing import Any, TypeVar
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
-import asyncpg
 from playwright.sync_api import Browser, Page
 
 from browser.pages import PHONE
 from conftest import KeysInMemory
 from doors.citizens import Town, town_on
-from morprom.app.server import listen, server_for
 from morprom.kernel import Settings
 from morprom.proofing.model import Slip
-from morprom.storage import Database, EmbeddedPostgres, KeyRing, Role
+from morprom.storage import EmbeddedPostgres, KeyRing
 from platform_process import free_port
+from served import Threaded, in_a_thread, own_database, serving
 from units.cast import Time
 
 NAME = f"id_browser{os.getpid()}"
-Made = TypeVar("Made")
 
 
-class IdPlace:
+class IdPlace(Threaded):
     """What a test works with, from its own thread."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, town: Town, origin: str) -> None:
-        self._loop, self.town, self.origin = loop, town, origin
-
-    def do(self, work: Awaitable[Made]) -> Made:
-        """Do something there."""
-
-        async def done() -> Made:
-            return await work
-
-        return asyncio.run_coroutine_threadsafe(done(), self._loop).result(60)
+    def __init__(self, town: Town, origin: str) -> None:
+        super().__init__()
+        self.town, self.origin = town, origin
 
     def slip(self, cid: str) -> Slip:
         """What a counter printed."""
@@ -71,39 +60,17 @@ def phone(browser: Browser, *, has_key: bool = True, **context: Any) -> Iterator
 @contextmanager
 def id_place(postgres: EmbeddedPostgres) -> Iterator[IdPlace]:
     """Serve until the tests are over."""
-    ready, over = threading.Event(), threading.Event()
-    found: list[IdPlace] = []
+    with in_a_thread(lambda: _place(postgres)) as place:
+        yield place
 
-    async def execute(statement: str) -> None:
-        admin = await asyncpg.connect(postgres.url(database="postgres"))
-        await admin.execute(statement)
-        await admin.close()
 
-    async def run() -> None:
-        async with AsyncExitStack() as stack:
-            await execute(f"create database {NAME} template morprom")
-            stack.push_async_callback(execute, f"drop database {NAME} with (force)")
-            url, port = postgres.url(database=NAME), free_port()
-            database = await Database.connect(url, Role.OWNER, most=4)
-            stack.push_async_callback(database.close)
-            origin = f"http://localhost:{port}"  # passkeys know no addresses, only names
-            town = await stack.enter_async_context(
-                town_on(url, database, KeyRing(KeysInMemory()), Time(), origin=origin)
-            )
-            settings = Settings(port=port, public_url=origin)
-            server = server_for(town.app, settings)
-            serving = asyncio.create_task(server.serve(sockets=[listen(settings)]))
-            found.append(IdPlace(asyncio.get_running_loop(), town, origin))
-            ready.set()
-            await asyncio.to_thread(over.wait)
-            server.should_exit = True
-            await serving
-
-    thread = threading.Thread(target=asyncio.run, args=[run()], daemon=True)
-    thread.start()
-    assert ready.wait(60)
-    try:
-        yield found[0]
-    finally:
-        over.set()
-        thread.join(30)
+@asynccontextmanager
+async def _place(postgres: EmbeddedPostgres) -> AsyncIterator[IdPlace]:
+    port = free_port()
+    origin = f"http://localhost:{port}"  # passkeys know no addresses, only names
+    async with (
+        own_database(postgres, NAME) as (url, database),
+        town_on(url, database, KeyRing(KeysInMemory()), Time(), origin=origin) as town,
+        serving(town.app, Settings(port=port, public_url=origin)),
+    ):
+        yield IdPlace(town, origin)

@@ -1,6 +1,5 @@
 """The platform over HTTP for relying parties that nobody here wrote, a person with a passkey, and Node to run them."""
 
-import asyncio
 import json
 import os
 import re
@@ -8,16 +7,15 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
-import asyncpg
 import httpx
 import pytest
 from filelock import FileLock
@@ -27,7 +25,6 @@ from conftest import KeysInMemory
 from doors.calling import services_on
 from doors.citizens import ANDROID, BORN, MOBILE, cid_of
 from morprom.app.asgi import application
-from morprom.app.server import listen, server_for
 from morprom.app.telling import tell_some
 from morprom.doors.services import Services
 from morprom.federation import IdTokens, Terms, register_party
@@ -38,8 +35,9 @@ from morprom.outside.simulated import SimulatedMessenger
 from morprom.people import Identifier, Scheme, ensure
 from morprom.proofing.model import CardFields
 from morprom.proofing.simulated import simulated_slip
-from morprom.storage import Database, EmbeddedPostgres, KeyRing, Role
+from morprom.storage import Database, EmbeddedPostgres, KeyRing
 from platform_process import PROGRAMS, Platform, environment, free_port, morprom
+from served import Threaded, in_a_thread, own_database, serving
 from units.cast import KHON_KAEN, Time, two_hospitals
 
 HERE: Final = Path(__file__).parent / "parties"
@@ -50,8 +48,6 @@ NAME: Final = f"openid_parties{os.getpid()}"
 PATIENCE: Final = 60
 CLIENT: Final = "แอปของผู้อื่น"
 NAME_TH: Final = "นาง#มาลี##สมมติ"
-
-Made = TypeVar("Made")
 
 
 class RightNow(Time):
@@ -64,20 +60,13 @@ class RightNow(Time):
         return datetime.now(UTC)
 
 
-class Place:
+class Place(Threaded):
     """The platform in a thread of its own."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, services: Services, database: Database) -> None:
-        self._loop, self.services, self._database = loop, services, database
+    def __init__(self, services: Services, database: Database) -> None:
+        super().__init__()
+        self.services, self._database = services, database
         self.origin = services.settings.public_url
-
-    def do(self, work: Awaitable[Made]) -> Made:
-        """Do something there."""
-
-        async def done() -> Made:
-            return await work
-
-        return asyncio.run_coroutine_threadsafe(done(), self._loop).result(PATIENCE)
 
     def register(self, uri: str, **terms: Any) -> tuple[str, str]:
         """A client of a hospital: its name, and its secret where it has one."""
@@ -250,48 +239,20 @@ class Story:
 @contextmanager
 def parties_place(postgres: EmbeddedPostgres) -> Iterator[Place]:
     """Serve until the tests are over."""
-    ready, over = threading.Event(), threading.Event()
-    found: list[Place] = []
+    with in_a_thread(lambda: _place(postgres)) as place:
+        yield place
 
-    async def run() -> None:
-        async with AsyncExitStack() as stack:
-            url, port = await _database(postgres, stack.push_async_callback), free_port()
-            settings = Settings(mode=Mode.DEMO, port=port, public_url=f"http://localhost:{port}")  # passkeys want names
-            database = await Database.connect(url, Role.OWNER, most=4)
-            stack.push_async_callback(database.close)
-            ring = KeyRing(KeysInMemory())
-            await two_hospitals(database, ring)
-            opened = await stack.enter_async_context(services_on(url, ring, RightNow(), settings))
+
+@asynccontextmanager
+async def _place(postgres: EmbeddedPostgres) -> AsyncIterator[Place]:
+    port, ring = free_port(), KeyRing(KeysInMemory())
+    settings = Settings(mode=Mode.DEMO, port=port, public_url=f"http://localhost:{port}")  # passkeys want names
+    async with own_database(postgres, NAME) as (url, database):
+        await two_hospitals(database, ring)
+        async with services_on(url, ring, RightNow(), settings) as opened:
             services = replace(opened, outside=Outside(sms=SimulatedMessenger(settings, lambda *_: None)))
-            server = server_for(application(services, ["citizen", "openid"]), settings)
-            serving = asyncio.create_task(server.serve(sockets=[listen(settings)]))
-            found.append(Place(asyncio.get_running_loop(), services, database))
-            ready.set()
-            await asyncio.to_thread(over.wait)
-            server.should_exit = True
-            await serving
-
-    thread = threading.Thread(target=asyncio.run, args=[run()], daemon=True)
-    thread.start()
-    assert ready.wait(PATIENCE)
-    try:
-        yield found[0]
-    finally:
-        over.set()
-        thread.join(30)
-
-
-async def _database(postgres: EmbeddedPostgres, at_the_end: Callable[..., Any]) -> str:
-    """A database of its own."""
-
-    async def execute(statement: str) -> None:
-        admin = await asyncpg.connect(postgres.url(database="postgres"))
-        await admin.execute(statement)
-        await admin.close()
-
-    await execute(f"create database {NAME} template morprom")
-    at_the_end(execute, f"drop database {NAME} with (force)")
-    return postgres.url(database=NAME)
+            async with serving(application(services, ["citizen", "openid"]), settings):
+                yield Place(services, database)
 
 
 def demand_parties() -> None:
