@@ -34,6 +34,11 @@ def found_in(text: str) -> list[str]:
     return kinds
 
 
+def bad_words(log: str) -> list[str]:
+    """What no log of a platform holds however badly it was treated; more digits than a time of day has by chance."""
+    return re.findall(r"unforeseen|Bearer|Traceback.*|\b19900\d{4}", log)
+
+
 class _Recorder(logging.Handler):
     """Keeps what logging would write at its most talkative: message, arguments, exception."""
 

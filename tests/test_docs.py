@@ -258,3 +258,10 @@ def test_tests_that_pages_name_are_there(file: Path) -> None:
     tests = "".join(test.read_text("utf-8") for test in (ROOT / "tests").rglob("test_*.py"))
     defined = set(re.findall(r"def (test_\w+)", tests))
     assert {name for name in in_code(file.read_text("utf-8")) if re.fullmatch(r"test_\w+", name)} <= defined
+
+
+def test_every_line_of_the_log_is_explained() -> None:
+    sources = "".join(file.read_text("utf-8") for file in (ROOT / "src/morprom").rglob("*.py"))
+    written = set(re.findall(r'\blog\.(?:info|warning|error)\(\s*"(\w+)"', sources))
+    table = [name for first, *_ in rows(section(page("operations.md"), "## Watching")) for name in in_code(first)]
+    assert sorted(table) == sorted(written)

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
@@ -88,8 +88,9 @@ class Supervisor:
             start_new_session=True,  # Ctrl-C reaches the parent alone; it stops the others in order
         )
         assert child.stdin is not None  # noqa: S101 (said for the type checker: it is a pipe)
-        child.stdin.write(msgspec.json.encode(orders) + b"\n")
-        child.stdin.flush()
+        with suppress(BrokenPipeError):  # it was killed before it heard; `run` sees that and starts another
+            child.stdin.write(msgspec.json.encode(orders) + b"\n")
+            child.stdin.flush()
         return child
 
 

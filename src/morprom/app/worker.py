@@ -19,7 +19,7 @@ from morprom.app.due import due_work
 from morprom.app.server import server_for
 from morprom.app.services import open_services
 from morprom.kernel import Problem, Settings
-from morprom.kernel.log import configure
+from morprom.kernel.log import configure, crashed
 from morprom.storage import KeyRing, open_keys
 
 REFRESH_SECONDS = 2.0
@@ -38,6 +38,7 @@ class Orders(msgspec.Struct):
 
 def main() -> None:
     """Read the orders and serve until told to stop."""
+    sys.excepthook = crashed
     line = sys.stdin.readline()
     if not line:
         return  # the supervisor was killed before it said anything

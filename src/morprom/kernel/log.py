@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -30,3 +31,16 @@ def configure(level: str) -> None:
     libraries = logging.StreamHandler(sys.stderr)
     libraries.setFormatter(_NamesOnly("%(levelname)s %(name)s"))
     logging.basicConfig(level=max(threshold, logging.WARNING), handlers=[libraries])
+
+
+def place_of(error: BaseException) -> str:
+    """The function that raised, and its line: what may be logged of a fault, for its text may hold data."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""
+
+
+def crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """For `sys.excepthook` of a process that nobody sits at: what Python would print shows the fault's text."""
+    structlog.get_logger().error("unforeseen", error=kind.__name__, at=place_of(error))

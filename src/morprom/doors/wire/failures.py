@@ -7,6 +7,7 @@ import structlog
 from litestar.exceptions import HTTPException
 
 from morprom.kernel import Category, Problem, Words
+from morprom.kernel.log import place_of
 
 TOO_LARGE: Final = "BODY_TOO_LARGE"
 RETRY_SECONDS: Final = 5
@@ -48,7 +49,7 @@ def problem_of(error: Exception) -> Problem:
         log.warning("storage_unavailable", error=type(error).__name__)
         words = Words("ระบบจัดเก็บไม่พร้อม ยังไม่ได้บันทึก โปรดส่งใหม่", "storage is unavailable, nothing was stored; send again")
         return Problem(Category.UNAVAILABLE, "STORAGE_UNAVAILABLE", words, retry_after=RETRY_SECONDS)
-    log.error("unforeseen", error=type(error).__name__, at=_place(error))
+    log.error("unforeseen", error=type(error).__name__, at=place_of(error))
     return Problem(Category.FAULT, "FAULT", Words("เกิดข้อผิดพลาดภายใน", "something went wrong here"))
 
 
@@ -73,11 +74,3 @@ def routing_words(error: HTTPException) -> Words:
     if error.status_code == 404:
         return Words("ไม่มีบริการที่ path นี้", "there is nothing at this path")
     return Words("คำขอไม่ถูกต้อง", "the request is not valid")
-
-
-def _place(error: BaseException) -> str:
-    """The function that raised: file and line, no values."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_code.co_qualname}:{trace.tb_lineno}" if trace else ""

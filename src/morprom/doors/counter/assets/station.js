@@ -17,6 +17,7 @@ class Station {
     this.opened = -Infinity;
     this.hasFailed = false;
     document.getElementById("ask")?.addEventListener("click", () => this.ask(true));
+    document.getElementById("next-case").addEventListener("submit", () => this.started()); // by the card, or by F8
     takeCards();
   }
 
@@ -88,14 +89,18 @@ class Station {
   inserted() {
     if (this.insertion === sessionStorage.getItem(HANDLED) || !takesCards()) return;
     if (this.place.dataset.case) {
-      sessionStorage.setItem(STARTED, this.insertion);
+      this.started();
       this.ask(false);
     } else if (this.insertion === sessionStorage.getItem(STARTED) || !document.querySelector("[data-rest]")) {
       document.getElementById("card-waits").hidden = false;
     } else {
-      sessionStorage.setItem(STARTED, this.insertion);
       document.getElementById("next-case").requestSubmit();
     }
+  }
+
+  // Remembered before the page is left: who goes back to the queue at once does not start over.
+  started() {
+    if (this.insertion) sessionStorage.setItem(STARTED, this.insertion);
   }
 
   // The button is in the station's own window; it opens when the officer asks for it, and closes by itself.
