@@ -42,13 +42,13 @@ async def authenticators_of(
 
 async def keep(
     tx: Tx, ring: KeyRing, person_id: UUID, kind: AuthenticatorKind, inside: Inside, now: datetime,
-    *, credential_id: bytes | None = None, counter: int = 0,
+    *, credential_id: bytes | None = None, rp_id: str | None = None, counter: int = 0,
 ) -> UUID:  # fmt: skip
     """Bind a new one, and note it for its owner."""
     authenticator_id = new_id()
     columns = sealed(ring, TABLE, authenticator_id, inside)
     await store.add_authenticator(
-        tx, authenticator_id, person_id, kind, now, columns, credential_id=credential_id, counter=counter
+        tx, authenticator_id, person_id, kind, now, columns, credential_id=credential_id, rp_id=rp_id, counter=counter
     )
     if inside.is_confirmed:
         await _tell(tx, ring, person_id, "added", kind, Words("เพิ่ม", "added"))

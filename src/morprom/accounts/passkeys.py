@@ -50,6 +50,20 @@ def rp_id(settings: Settings) -> str:
     return urlsplit(settings.public_url).hostname or ""
 
 
+async def demand_same_rp(tx: Tx, settings: Settings) -> None:
+    """Raise Problem PUBLIC_URL_OF_ANOTHER when passkeys here were made for another host: none would work any more."""
+    bound_to = await store.any_rp_id(tx)
+    if bound_to not in (None, rp_id(settings)):
+        raise Problem(
+            Category.CONFLICT,
+            "PUBLIC_URL_OF_ANOTHER",
+            Words(
+                f"พาสคีย์ของประชาชนผูกกับ {bound_to} โปรดตั้ง MORPROM_PUBLIC_URL ให้เป็นชื่อเครื่องนั้น",
+                f"people's passkeys are bound to {bound_to}; set MORPROM_PUBLIC_URL to that host",
+            ),
+        )
+
+
 async def binding_options(
     tx: Tx, ring: KeyRing, settings: Settings, person_id: UUID, *, name: str, now: datetime
 ) -> dict[str, Any]:
@@ -94,7 +108,7 @@ async def bind(
     )  # fmt: skip
     return await keep(
         tx, ring, person_id, AuthenticatorKind.PASSKEY, inside, now,
-        credential_id=made.credential_id, counter=made.sign_count,
+        credential_id=made.credential_id, rp_id=rp_id(settings), counter=made.sign_count,
     )  # fmt: skip
 
 

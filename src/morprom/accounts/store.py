@@ -78,13 +78,13 @@ async def end_bound_before(tx: Tx, person_id: UUID, before: datetime, now: datet
 
 async def add_authenticator(
     tx: Tx, authenticator_id: UUID, person_id: UUID, kind: int, now: datetime, inside: Sealed,
-    *, credential_id: bytes | None = None, counter: int = 0,
+    *, credential_id: bytes | None = None, rp_id: str | None = None, counter: int = 0,
 ) -> None:  # fmt: skip
     """Keep a new authenticator."""
     await tx.execute(
-        "insert into authenticator (authenticator_id, person_id, created_at, kind, counter, credential_id, key_id,"
-        " sealed) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        authenticator_id, person_id, now, kind, counter, credential_id, *inside,
+        "insert into authenticator (authenticator_id, person_id, created_at, kind, counter, credential_id, rp_id,"
+        " key_id, sealed) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        authenticator_id, person_id, now, kind, counter, credential_id, rp_id, *inside,
     )  # fmt: skip
 
 
@@ -165,9 +165,9 @@ async def drop_challenges(tx: Tx, before: datetime) -> None:
     await tx.execute("delete from passkey_challenge where made_at < $1", before)
 
 
-async def any_passkey(tx: Tx) -> bool:
-    """Whether anybody has ever bound one."""
-    return bool(await tx.fetchval("select exists (select from authenticator where kind = 1)"))
+async def any_rp_id(tx: Tx) -> str | None:
+    """The host that some passkey which works was made for; all are for the same."""
+    return await tx.fetchval("select rp_id from authenticator where rp_id is not null and ended_at is null limit 1")
 
 
 async def add_session(

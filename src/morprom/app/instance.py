@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from morprom.accounts.passkeys import demand_same_rp
 from morprom.kernel import Category, Mode, Problem, Settings, Words
 from morprom.people import demand_own_keys
 from morprom.storage import Database, EmbeddedPostgres, KeyRing, Role, migrate, open_keys
@@ -80,13 +81,14 @@ def held_instance(settings: Settings) -> Generator[Held]:
 
 
 async def make_ready(settings: Settings, url: str) -> KeyRing:
-    """Migrate the database and open the keys that belong to it. Raises Problem KEYS_OF_ANOTHER."""
+    """Migrate the database and open its keys. Raises Problem KEYS_OF_ANOTHER and PUBLIC_URL_OF_ANOTHER."""
     await migrate(url)
     ring = open_keys(settings)
     database = await Database.connect(url, Role.OWNER, most=1)
     try:
         async with database.transaction() as tx:
             await demand_own_keys(tx, ring)
+            await demand_same_rp(tx, settings)
     finally:
         await database.close()
     return ring

@@ -700,7 +700,8 @@ create table authenticator (
     kind smallint not null,
     key_id smallint not null,
     credential_id bytea unique,
-    sealed bytea not null
+    sealed bytea not null,
+    rp_id text
 );
 create index authenticator_person on authenticator (person_id);
 comment on table authenticator is 'sensitive=true: passkeys, code generators, PINs and recovery codes';
@@ -714,6 +715,7 @@ comment on column authenticator.kind is 'sensitive=false: 1 passkey, 2 code gene
 comment on column authenticator.key_id is 'sensitive=false: the accounts key that seals it';
 comment on column authenticator.credential_id is 'sensitive=true: a passkey''s own id, by which a sign-in finds it';
 comment on column authenticator.sealed is 'sensitive=true: name and public key, secret, or verifiers, sealed';
+comment on column authenticator.rp_id is 'sensitive=false: the host that a passkey was made for; null for what is no passkey';
 
 create table contact (
     contact_id uuid primary key,
