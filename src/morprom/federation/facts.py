@@ -10,12 +10,11 @@ from morprom.accounts.model import ContactKind
 from morprom.assurance import Checks
 from morprom.kernel import BANGKOK
 from morprom.proofing import events_of
-from morprom.proofing.model import CardFields, SealedEvent
+from morprom.proofing.model import CardFields, SealedEvent, chip_name
 from morprom.storage import KeyRing, Tx
 
 LANGUAGES: Final = ("th", "en")
 GENDERS: Final = {"M": "male", "F": "female"}
-NAME_PARTS: Final = 4  # title, first, middle and last, as the chip divides them
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Facts:
             found |= {"phone_number": _international(self.mobile), "phone_number_verified": True}
         if self.card is None:
             return found
-        named = {"th": _names(self.card.name_th, ""), "en": _names(self.card.name_en, " ")}
+        named = {"th": _names(self.card.name_th), "en": _names(self.card.name_en)}
         for language, names in named.items():
             found |= {f"{claim}#{language}": value for claim, value in names.items()}
         found |= named[self.language] or named["th"]
@@ -80,14 +79,9 @@ def language_of(locales: tuple[str, ...]) -> str:
     return next((tag for locale in locales if (tag := locale.lower()[:2]) in LANGUAGES), "th")
 
 
-def _names(chip: str, joint: str) -> dict[str, str]:
-    """`joint` stands between title and first name."""
-    parts = [part.strip() for part in chip.split("#")]
-    if len(parts) < NAME_PARTS:
-        parts = ["", *parts[:1], "", " ".join(parts[1:])] if any(parts) else [""] * NAME_PARTS
-    title, first, middle, last = parts[:NAME_PARTS]
-    whole = " ".join(part for part in ((title + joint + first).strip(), middle, last) if part)
-    named = {"name": whole, "given_name": first, "middle_name": middle, "family_name": last}
+def _names(chip: str) -> dict[str, str]:
+    name = chip_name(chip)
+    named = {"name": name.said, "given_name": name.first, "middle_name": name.middle, "family_name": name.last}
     return {claim: value for claim, value in named.items() if value}
 
 

@@ -15,7 +15,7 @@ from morprom.assurance import Checks, Derived, derive_ial, table
 from morprom.kernel import Category, Cid, Problem, Secret, Words, new_id
 from morprom.outside import CardAnswer, CardQuestion, CardState, FaceAnswer
 from morprom.proofing import store
-from morprom.proofing.model import CardFields, Case, OpenCase, Path
+from morprom.proofing.model import CardFields, Case, OpenCase, Path, chip_name
 from morprom.proofing.stations import Reading, demand_reading
 from morprom.storage import KeyKind, KeyRing, Row, Tx
 
@@ -222,10 +222,9 @@ def with_laser_code(card: CardFields, typed: str) -> CardFields:
 
 def question_of(card: CardFields) -> CardQuestion:
     """What DOPA is asked about a card."""
-    _, first, *rest = [*card.name_th.split("#"), "", ""]
-    last = next((part for part in reversed(rest) if part), "")
+    name = chip_name(card.name_th)
     return CardQuestion(
-        Cid(card.cid), first, last, card.birth_on, laser_code=card.laser_code, chip_no=card.chip_no,
+        Cid(card.cid), name.first, name.last, card.birth_on, laser_code=card.laser_code, chip_no=card.chip_no,
         request_no=card.request_no,
     )  # fmt: skip
 

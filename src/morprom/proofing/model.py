@@ -16,11 +16,46 @@ Path = Literal["card", "card-unreadable", "name-changed", "no-card", "child", "h
 """
 
 
+class ChipName(NamedTuple):
+    """A name, divided as the chip of a card divides it."""
+
+    title: str
+    first: str
+    middle: str
+    last: str
+
+    @property
+    def said(self) -> str:
+        """As one says it: Thai titles stand close to the first name, English ones do not."""
+        joint = " " if self.title.isascii() else ""
+        return " ".join(filter(None, ((self.title + joint + self.first).strip(), self.middle, self.last)))
+
+    @property
+    def masked(self) -> str:
+        """`นาย สมชาย ใ•••`: enough for the person to know a slip as theirs, too little for a finder."""
+        last = self.last or self.middle
+        return " ".join(filter(None, (self.title, self.first, f"{last[:1]}•••" if last else "")))
+
+
+def chip_name(text: str) -> ChipName:
+    """The parts of `title#first#middle#last`; of fewer, the middle name goes first and then the title."""
+    parts = [part.strip() for part in text.split("#")]
+    match len(parts):
+        case 1:
+            return ChipName("", parts[0], "", "")
+        case 2:
+            return ChipName("", parts[0], "", parts[1])
+        case 3:
+            return ChipName(parts[0], parts[1], "", parts[2])
+        case _:
+            return ChipName(parts[0], parts[1], parts[2], " ".join(filter(None, parts[3:])))
+
+
 class CardFields(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an ID card says, from its chip or typed from its face. Dates are of the common era; "" is not said."""
 
     cid: str
-    name_th: str = ""  # title, first, middle and last name, as the chip divides them by "#"
+    name_th: str = ""  # as `chip_name` reads it
     name_en: str = ""
     birth_on: date | None = None  # the first day of what is known
     birth_known: Literal["day", "month", "year"] = "day"
@@ -157,5 +192,5 @@ class Shown(NamedTuple):
 class NotRedeemed(NamedTuple):
     """Why a slip was not taken. `event`: whose slip was tried where it was made; its person and unit are told."""
 
-    code: Literal["SLIP_REFUSED", "SAME_PLACE", "CODE_WRONG"]
+    code: Literal["SLIP_REFUSED", "SAME_PLACE", "SHOWN_OFTEN", "CODE_WRONG"]
     event: ProofingEvent | None = None

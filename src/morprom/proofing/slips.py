@@ -21,7 +21,7 @@ from morprom.assurance.ages import current_ages, may_sign_in
 from morprom.kernel import BANGKOK, Category, Problem, Secret, Words, new_id
 from morprom.proofing import store
 from morprom.proofing.events import LOWEST, event_of, level_on
-from morprom.proofing.model import Maker, NotRedeemed, ProofingEvent, Shown, Slip
+from morprom.proofing.model import Maker, NotRedeemed, ProofingEvent, Shown, Slip, chip_name
 from morprom.storage import KeyKind, KeyRing, Row, Tx
 from morprom.throttle.rules import network
 
@@ -49,7 +49,7 @@ async def print_slip(tx: Tx, ring: KeyRing, event: ProofingEvent, maker: Maker, 
     )
     card = event.inside.card
     return Slip(
-        slip_id, Secret(qr), Secret(digits), now + LIFE, masked_name(card.name_th), f"•-••••-•••••-{card.cid[-3:-1]}-•"
+        slip_id, Secret(qr), Secret(digits), now + LIFE, chip_name(card.name_th).masked, f"•-••••-•••••-{card.cid[-3:-1]}-•"
     )
 
 
@@ -139,13 +139,6 @@ def demand_age(event: ProofingEvent, now: datetime) -> None:
             f"who is younger than {age} has no account of their own; a guardian proves guardianship at a counter",
         )
         raise Problem(Category.FORBIDDEN, "TOO_YOUNG", words)
-
-
-def masked_name(name: str) -> str:
-    """`นาย#สมชาย##ใจดี` as `นาย สมชาย ใ•••`: enough for the person to know the slip, too little for a finder."""
-    title, first, *rest = [*name.split("#"), "", ""]
-    last = next((part for part in reversed(rest) if part), "")
-    return " ".join(filter(None, (title, first, f"{last[:1]}•••" if last else "")))
 
 
 async def _keep_contact(tx: Tx, ring: KeyRing, event: ProofingEvent | None, now: datetime) -> None:

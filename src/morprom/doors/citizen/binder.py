@@ -25,7 +25,7 @@ from morprom.doors.wire import Call
 from morprom.kernel import Cid, Secret
 from morprom.people import notices
 from morprom.proofing import events_of, person_redeeming, redeem
-from morprom.proofing.slips import masked_name
+from morprom.proofing.model import chip_name
 from morprom.storage import Tx
 
 FRESH: Final = 300
@@ -71,7 +71,7 @@ async def demand_fresh(request: Call) -> Seat:
 async def name_of(tx: Tx, request: Call, person_id: UUID) -> str:
     """What a phone shows beside a passkey: enough to tell the people of one household apart."""
     events = await events_of(tx, request.services.ring, person_id)
-    return masked_name(events[0].event.inside.card.name_th) if events else "หมอพร้อม"
+    return chip_name(events[0].event.inside.card.name_th).masked if events else "หมอพร้อม"
 
 
 async def born_of(tx: Tx, request: Call, person_id: UUID) -> date | None:

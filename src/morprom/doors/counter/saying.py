@@ -9,8 +9,8 @@ from morprom.doors.counter.ways import WAYS
 from morprom.kernel import BANGKOK, Words
 from morprom.kernel.thai_text import BUDDHIST_ERA, MONTHS, full_age, long_date, long_datetime
 from morprom.proofing.events import LOWEST
-from morprom.proofing.model import CardFields, OpenCase, SealedEvent
-from morprom.proofing.slips import is_of_age, masked_name
+from morprom.proofing.model import CardFields, OpenCase, SealedEvent, chip_name
+from morprom.proofing.slips import is_of_age
 
 
 class Line(NamedTuple):
@@ -106,9 +106,12 @@ def spaced_cid(cid: str) -> str:
 
 def name(text: str) -> str:
     """A name of the chip, whose parts "#" divides, as one says it."""
-    title, *rest = text.split("#")
-    said = " ".join(part for part in rest if part)
-    return f"{title}{'' if title and not title.isascii() else ' '}{said}".strip() if said else title
+    return chip_name(text).said
+
+
+def masked_name(text: str) -> str:
+    """A name of the chip in a list that people in the queue may see."""
+    return chip_name(text).masked
 
 
 def born(card: CardFields) -> Words:

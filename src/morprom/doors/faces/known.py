@@ -8,6 +8,7 @@ from morprom.federation.facts import facts_of as all_facts_of
 from morprom.identity import Client
 from morprom.identity.face_model import Facts
 from morprom.people import Inbox, Notice, get
+from morprom.proofing.model import chip_name
 from morprom.storage import Tx
 
 
@@ -17,7 +18,7 @@ async def facts_of(services: Services, tx: Tx, person_id: UUID) -> Facts:
     card = found.card
     if card is None:
         return Facts(mobile=found.mobile)
-    th, en = _parts(card.name_th), _parts(card.name_en)
+    th, en = chip_name(card.name_th), chip_name(card.name_en)
     is_whole = card.birth_known == "day"
     return Facts(card.cid, *th, *en, birth_on=card.birth_on if is_whole else None, mobile=found.mobile)
 
@@ -50,9 +51,3 @@ def first_time(client: Client, unit_name: str) -> Notice:
         unit=str(client.hcode),  # msgspec takes no kind of str but its own
         unit_name=unit_name,
     )
-
-
-def _parts(chip: str) -> tuple[str, str, str, str]:
-    """Title, first, middle and last name, as the chip divides them by "#"."""
-    parts = [part.strip() for part in chip.split("#")] + [""] * 4
-    return parts[0], parts[1], parts[2], parts[3]
