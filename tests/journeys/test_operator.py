@@ -63,6 +63,7 @@ def test_from_an_empty_folder_to_a_visit_that_outlives_a_restart(platform: Platf
 
 
 def test_commands_work_on_an_instance_that_is_not_running(data: Path) -> None:
+    Platform(data).operator("migrate")
     Platform(data).operator("unit", "add", HCODE, "โรงพยาบาลขอนแก่น")
     listed = Platform(data).operator("unit", "list", "--json")
     assert json.loads(listed)["hcode"] == HCODE
@@ -119,9 +120,8 @@ def test_production_says_what_does_not_answer(tmp_path: Path) -> None:
     [
         (("up", "--port", "99999"), "MORPROM_PORT"),
         (("unit", "add", "1", "ก"), "HCODE_INVALID"),
+        (("doctor",), "INSTANCE_UNKNOWN"),
         (("inbox", "1234567890123"), "CID_INVALID"),
-        (("token", "new", "10999"), "UNIT_UNKNOWN"),
-        (("account", "disable", "nobody"), "ACCOUNT_UNKNOWN"),
     ],
 )
 def test_a_mistake_is_answered_in_words_and_never_with_a_traceback(
@@ -133,6 +133,38 @@ def test_a_mistake_is_answered_in_words_and_never_with_a_traceback(
     assert answered.stdout == ""
     assert "Traceback" not in answered.stderr
     assert "1234567890123" not in answered.stderr
+    assert not data.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("token", "new", "10999"), "UNIT_UNKNOWN"),
+        (("account", "disable", "nobody"), "ACCOUNT_UNKNOWN"),
+        (("history", "verify", "--witness", "/no/such/file"), "FILE_UNUSABLE"),
+        (("history", "verify", "--witness", __file__), "WITNESS_EMPTY"),
+        (
+            ("client", "add-face", "ก", "--face", "health-id", "--unit", HCODE, "--redirect-uri", "https://a.example/",
+             "--key", "/"),
+            "FILE_UNUSABLE",
+        ),
+        (("staff", "first-officer", invented_cid(203), "--unit", HCODE), "SERVICE_MISSING"),
+    ],
+)  # fmt: skip
+def test_a_mistake_on_a_running_instance_is_answered_in_words(
+    server: Platform, arguments: tuple[str, ...], code: str
+) -> None:
+    answered = morprom(*arguments, "--data", str(server.data))
+    assert answered.returncode in (1, 3)
+    assert f"[{code}]" in answered.stderr
+    assert "Traceback" not in answered.stderr
+    assert answered.stdout == ""
+
+
+def test_a_terminal_of_tis_620_is_told_too(server: Platform) -> None:
+    told = morprom("doctor", "--data", str(server.data), PYTHONIOENCODING="ascii")
+    assert "Traceback" not in told.stderr
+    assert "they open what this database holds" in told.stdout
 
 
 @pytest.mark.survives

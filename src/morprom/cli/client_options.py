@@ -27,7 +27,7 @@ class Auth(StrEnum):
     KEY = "private_key_jwt"
 
 
-ClientArgument = Annotated[str, typer.Argument(help="client_id", metavar="CLIENT")]
+ClientArgument = Annotated[str, typer.Argument(help="รหัสโปรแกรม / its client_id", metavar="CLIENT")]
 NameEn = Annotated[str | None, typer.Option("--name-en", help="ชื่อภาษาอังกฤษ / its name in English", show_default=False)]
 Purpose = Annotated[
     str | None,

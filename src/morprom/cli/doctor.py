@@ -46,22 +46,26 @@ async def _examine(data: Path | None) -> list[Finding]:
 def _findings(found: Vitals, unsealed: float, now: datetime, free_bytes: int) -> list[Finding]:
     drift = abs((found.now - now).total_seconds())
     return [
-        Finding("database / ฐานข้อมูล", True, f"PostgreSQL {found.version}"),
-        Finding("clock / นาฬิกา", drift < DRIFT_SECONDS, f"{drift:.3f} s from the database's"),
+        Finding("ฐานข้อมูล / database", True, f"PostgreSQL {found.version}"),
+        Finding("นาฬิกา / clock", drift < DRIFT_SECONDS, f"ต่างจากฐานข้อมูล {drift:.3f} วินาที / s from the database's"),
         Finding(
-            "durability / ความคงทน", found.is_durable,
-            "commits wait for the disk" if found.is_durable else "fsync or synchronous_commit is off",
+            "ความคงทน / durability", found.is_durable,
+            "รอดิสก์ก่อนยืนยัน / commits wait for the disk" if found.is_durable else
+            "fsync หรือ synchronous_commit ปิดอยู่ / fsync or synchronous_commit is off",
         ),
         Finding(
-            "database log / บันทึกของฐานข้อมูล", found.is_discreet,
-            "holds no values" if found.is_discreet else
-            "may hold personal data: set log_min_messages = log, log_min_error_statement = panic, log_statement = none,"
-            " log_min_duration_statement = -1",
+            "บันทึกของฐานข้อมูล / database log", found.is_discreet,
+            "ไม่มีข้อมูลบุคคล / holds no values" if found.is_discreet else
+            "อาจมีข้อมูลบุคคล ต้องตั้ง / may hold personal data: set log_min_messages = log,"
+            " log_min_error_statement = panic, log_statement = none, log_min_duration_statement = -1",
         ),
-        Finding("history / ประวัติการเข้าถึง", unsealed < UNSEALED_SECONDS, f"oldest unsealed line: {unsealed:.0f} s"),
-        Finding("size / ขนาด", True, f"{found.size_bytes / 1e6:,.0f} MB"),
-        Finding("disk / ดิสก์", free_bytes > LOW_DISK_BYTES, f"{free_bytes / 1e9:,.1f} GB free"),
-        Finding("keys / กุญแจ", True, "they open what this database holds"),
+        Finding(
+            "ประวัติการเข้าถึง / history", unsealed < UNSEALED_SECONDS,
+            f"บรรทัดที่รอผนึกนานสุด / oldest unsealed line: {unsealed:.0f} s",
+        ),
+        Finding("ขนาด / size", True, f"{found.size_bytes / 1e6:,.0f} MB"),
+        Finding("ดิสก์ / disk", free_bytes > LOW_DISK_BYTES, f"เหลือ / free: {free_bytes / 1e9:,.1f} GB"),
+        Finding("กุญแจ / keys", True, "เปิดสิ่งที่ฐานข้อมูลนี้เก็บได้ / they open what this database holds"),
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import typer
 from morprom.audit import Verdict, prove, read_history, verify
 from morprom.cli.inbox import CidArgument, demand_simulation, person_number
 from morprom.cli.say import DataOption, JsonOption, give, give_json, tell
+from morprom.kernel import Category, Problem, Words
 from morprom.people import Identifier, find
 
 app = typer.Typer(help="ประวัติการเข้าถึง / The access history", no_args_is_help=True)
@@ -50,8 +51,13 @@ async def _verify(data: Path | None, witness: Path | None, day: date | None) -> 
     async with open_instance(data) as instance, instance.database.transaction() as tx:
         settings = instance.settings
         if witness:
+            witness.open().close()  # a file that is not there has nothing to say against the history
             settings = msgspec.structs.replace(settings, witness=str(witness))
-        return await verify(tx, instance.ring, settings, day)
+        verdict = await verify(tx, instance.ring, settings, day)
+        if witness and day is None and not verdict.witnessed and not verdict.faults:
+            words = Words(f"{witness} ไม่มีหัวของพยาน", f"{witness} holds no head of a witness")
+            raise Problem(Category.INCORRECT, "WITNESS_EMPTY", words)
+        return verdict
 
 
 async def _proved(data: Path | None, identifier: Identifier) -> list[dict[str, Any]]:

@@ -19,14 +19,14 @@ KINDS = [*map(str, KeyKind), SHARDS]
 def list_(data: DataOption = None, as_json: JsonOption = False) -> None:
     """รายการกุญแจ (ไม่แสดงตัวกุญแจ) / List keys by kind, id, state and age; never the keys themselves."""
     for row in asyncio.run(_list(data)):
-        give_json(row) if as_json else give("  ".join(f"{value!s:<16}" for value in row.values()).rstrip())
+        give_json(row) if as_json else give("  ".join(f"{value!s:<17}" for value in row.values()).rstrip())
 
 
 @app.command("rotate")
 def rotate_(
-    kind: Annotated[str, typer.Argument(help=f"{', '.join(KINDS)}, all")],
+    kind: Annotated[str, typer.Argument(help=f"ชนิด / kind: {', '.join(KINDS)}, all")],
     pause: Annotated[
-        float, typer.Option(help="วินาทีที่รอทุก process อ่านกุญแจใหม่ / seconds for every process to read the ring")
+        float, typer.Option(min=0, help="วินาทีที่รอทุก process อ่านกุญแจใหม่ / seconds for every process to read the ring")
     ] = PAUSE,
     data: DataOption = None,
 ) -> None:

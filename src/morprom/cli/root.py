@@ -1,6 +1,9 @@
 """The root of the command line, and what a failed command says."""
 
 import sys
+from errno import ENOSPC
+from io import TextIOWrapper
+from typing import NoReturn
 
 import typer
 
@@ -27,7 +30,7 @@ from morprom.cli import (
     up,
 )
 from morprom.cli.say import tell
-from morprom.kernel import Category, Problem
+from morprom.kernel import Category, Problem, Words
 
 EXIT_CODES = {Category.UNAVAILABLE: 3, Category.CONFLICT: 4}
 """1 is every other refusal, 2 is how Typer answers wrong usage."""
@@ -62,9 +65,26 @@ app.add_typer(history.app, name="history")
 
 
 def main() -> None:
-    """Run a command; a Problem becomes its words and an exit code."""
+    """Run a command; a Problem, and a file or disk that is not as it should be, become words and an exit code."""
+    for stream in (sys.stdout, sys.stderr):  # a terminal of TIS-620 has no ✓
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     try:
         app()
     except Problem as problem:
-        tell(f"✗ {problem.words.th}\n  {problem.words.en}  [{problem.code}]")
-        sys.exit(EXIT_CODES.get(problem.category, 1))
+        _refuse(problem)
+    except OSError as error:
+        if not error.filename and error.errno != ENOSPC:
+            raise
+        _refuse(_of_a_file(error))
+
+
+def _refuse(problem: Problem) -> NoReturn:
+    tell(f"✗ {problem.words.th}\n  {problem.words.en}  [{problem.code}]")
+    sys.exit(EXIT_CODES.get(problem.category, 1))
+
+
+def _of_a_file(error: OSError) -> Problem:
+    name = error.filename2 or error.filename or "ผลลัพธ์ / the result"
+    words = Words(f"อ่านหรือเขียน {name} ไม่ได้ ({error.strerror})", f"{name} cannot be read or written: {error.strerror}")
+    return Problem(Category.INCORRECT, "FILE_UNUSABLE", words)

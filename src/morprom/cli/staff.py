@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="เจ้าหน้าที่และ Provider ID / Staff and their Provider ID", no_args_is_help=True)
 UnitOption = Annotated[str, typer.Option("--unit", help="รหัสหน่วยบริการ / hospital code")]
 MaybeUnitOption = Annotated[str | None, typer.Option("--unit", help="รหัสหน่วยบริการ / hospital code", show_default=False)]
-Day = typer.Option(formats=["%Y-%m-%d"], show_default=False)
+Day = typer.Option(formats=["%Y-%m-%d"], help="ใบอนุญาตหมดอายุ ค.ศ. / its last day", show_default=False)
 
 
 @app.command()

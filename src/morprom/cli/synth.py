@@ -10,17 +10,23 @@ from morprom.kernel import BANGKOK, Category, Hcode, Problem, Words, utc_now
 
 
 def synth(
-    out: Annotated[Path, typer.Option(help="The zip to write.")],
-    people: Annotated[int, typer.Option(min=1, max=9_000_000, help="How many people the hospital knows.")] = 600,
-    months: Annotated[int, typer.Option(min=1, max=600, help="How many months the export covers.")] = 1,
-    seed: Annotated[int, typer.Option(help="Equal seeds give equal people, in every hospital.")] = 1,
-    hcode: Annotated[str, typer.Option(help="Code of the hospital.")] = "99999",
-    dirty: Annotated[float, typer.Option(min=0, max=1, help="Share of rows and persons with a fault.")] = 0,
-    end: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; yesterday by default.")] = None,
-    cast: Annotated[bool, typer.Option(help="Let the people of the demo's stories be among them.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
+    out: Annotated[Path, typer.Option(help="แฟ้ม zip ที่จะเขียน / the zip to write")],
+    people: Annotated[
+        int, typer.Option(min=1, max=9_000_000, help="จำนวนคน / how many people the hospital knows")
+    ] = 600,
+    months: Annotated[int, typer.Option(min=1, max=600, help="จำนวนเดือน / how many months it covers")] = 1,
+    seed: Annotated[int, typer.Option(help="เลขเดียวกันได้คนเดียวกัน / equal seeds, equal people")] = 1,
+    hcode: Annotated[str, typer.Option(help="รหัสหน่วยบริการ / hospital code")] = "99999",
+    dirty: Annotated[
+        float, typer.Option(min=0, max=1, help="สัดส่วนที่ผิด 0-1 / share of rows and people with a fault")
+    ] = 0,
+    end: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="วันสุดท้าย / last day; else yesterday")
+    ] = None,
+    cast: Annotated[bool, typer.Option(help="รวมตัวละคร demo / with the people of the demo")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="ผลลัพธ์เป็น JSON / results as JSON")] = False,
 ) -> None:
-    """Write a 43-file export (zip) of invented people; nobody in it exists."""
+    """เขียน 43 แฟ้มของคนสมมติ / Write a 43-file export (zip) of invented people; nobody in it exists."""
     import msgspec
 
     from morprom.synth import write_export

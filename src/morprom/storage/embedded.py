@@ -83,6 +83,11 @@ class EmbeddedPostgres:
         return self.url("morprom_{role}")
 
     @property
+    def is_made(self) -> bool:
+        """Whether there is a cluster, running or not."""
+        return (self.cluster / "PG_VERSION").exists()
+
+    @property
     def is_alive(self) -> bool:
         """Whether the postmaster's process is there, ready or not; cheap enough to ask all the time."""
         try:
@@ -105,7 +110,7 @@ class EmbeddedPostgres:
         """Make the cluster if there is none, and start it if it does not run."""
         self.data.mkdir(parents=True, exist_ok=True)
         self._open_the_way()
-        if not (self.cluster / "PG_VERSION").exists():
+        if not self.is_made:
             self._make_cluster()
         self._make_private(self.socket_folder)
         if not self.is_running:
