@@ -314,12 +314,14 @@ async def test_the_owner_sees_what_they_allowed_and_taking_it_back_ends_it(stree
     client, browser = await street.client(), street.browser()
     await street.sign_in(browser)
     token = (await client.exchange((await street.allowed(browser, client)).code)).json()["data"]["access_token"]
+    code = (await browser.get(client.start())).code
     page = (await browser.get("/id/grants")).reply
     for words in ("แอปตัวอย่าง", "โรงพยาบาลขอนแก่น", "เลขประจำตัวประชาชน", "หมายเลขโทรศัพท์", "อ่านประวัติสุขภาพของคุณ ยกเว้น"):
         assert words in page.text
     await browser.send(page, "/id/grants")
     assert "แอปตัวอย่าง" not in (await browser.get("/id/grants")).reply.text
     assert not await _is_good(client, token)
+    assert refused(await client.exchange(code)) == (422, "Code is invalid")  # sent off just before
     assert 'name="answer"' in (await browser.get(client.start())).reply.text
 
 

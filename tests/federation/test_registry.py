@@ -48,11 +48,18 @@ CASES: list[tuple[dict[str, Any], str]] = [
     (GOOD | {"post_logout_redirect_uris": ("https://rp.example/#part",)}, "after signing out"),
     (GOOD | {"post_logout_redirect_uris": ("http://rp.example/",)}, "after signing out"),
     (GOOD | {"backchannel_logout_uri": "https://rp.example/told"}, ""),
+    (GOOD | {"backchannel_logout_uri": "https://rp.xn--o3cw4h/told"}, ""),
     (GOOD | {"backchannel_logout_uri": "http://rp.example/told"}, "told of signing out"),
     (GOOD | {"backchannel_logout_uri": "https://127.0.0.1/told"}, "told of signing out"),
     (GOOD | {"backchannel_logout_uri": "http://localhost/told"}, "told of signing out"),
     (GOOD | {"backchannel_logout_uri": "https://169.254.169.254/told"}, "told of signing out"),
     (GOOD | {"backchannel_logout_uri": "https://intranet/told"}, "told of signing out"),
+    (GOOD | {"backchannel_logout_uri": "https://localhost./told"}, "told of signing out"),
+    (GOOD | {"backchannel_logout_uri": "https://a.localhost/told"}, "told of signing out"),
+    (GOOD | {"backchannel_logout_uri": "https://127.1/told"}, "told of signing out"),
+    (GOOD | {"backchannel_logout_uri": "https://0177.0.0.1/told"}, "told of signing out"),
+    (GOOD | {"backchannel_logout_uri": "https://0x7f.0x1/told"}, "told of signing out"),
+    (GOOD | {"backchannel_logout_uri": "https://127.0.0.1./told"}, "told of signing out"),
 ]
 
 

@@ -1,11 +1,13 @@
 """A request is answered: with a code that its client exchanges within a minute, once."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 from morprom.accounts import Account, Session
 from morprom.accounts.authenticators import authenticators_of
+from morprom.assurance import Aal
 from morprom.federation import store
 from morprom.federation.claims import asked_in
 from morprom.federation.keys import IdTokens
@@ -21,8 +23,14 @@ CODE_SECONDS: Final = 60  # FAPI 2.0, 5.3.2.1
 
 
 async def seated(tx: Tx, ring: KeyRing, session: Session, account: Account) -> Seated:
-    """Who sits there, and how high they could sign in."""
-    return Seated(session.levels(account), reachable(await authenticators_of(tx, ring, session.person_id)))
+    """Who sits there, and how high they could sign in.
+
+    Who came through an upstream that knows them less well than this platform has one factor here, as at every page.
+    """
+    levels = session.levels(account)
+    if levels.ial < account.ial:
+        levels = replace(levels, aal=Aal.ONE_FACTOR)
+    return Seated(levels, reachable(await authenticators_of(tx, ring, session.person_id)))
 
 
 async def is_somebody_else(tx: Tx, tokens: IdTokens, party: Party, request: Request, person_id: UUID) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Final
 
-from morprom.federation.model import Party
+from morprom.federation.model import LiveToken, Party
 from morprom.federation.sign_ins import ACCESS, live_token
 from morprom.federation.subjects import subject_of
 from morprom.kernel import Secret
@@ -17,7 +17,7 @@ async def introspect(
 ) -> dict[str, Any]:
     """The levels are those of the live session: they rise and end with it. `tier` bounds what the token may open."""
     live = await live_token(tx, ring, token, now)
-    if live is None or not (caller.terms.is_resource_server or live.party.client_id == caller.client_id):
+    if live is None or not _may_know(caller, live):
         return INACTIVE
     levels = live.session.levels(live.account)
     told: dict[str, Any] = {
@@ -39,3 +39,10 @@ async def introspect(
     if live.kind != ACCESS:
         del told["token_type"]
     return told | ({"cnf": {"jkt": live.jkt}} if live.jkt else {})
+
+
+def _may_know(caller: Party, live: LiveToken) -> bool:
+    """A token's own client, and resource servers of access tokens: to take a refresh token for one would let in whoever
+    copied it, for it is bound to no key.
+    """
+    return live.party.client_id == caller.client_id or (caller.terms.is_resource_server and live.kind == ACCESS)

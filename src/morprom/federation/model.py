@@ -1,5 +1,6 @@
 """Relying parties, what they ask, what people allowed them, and what they hold. Personal values hide from repr."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final, Literal, NamedTuple
@@ -64,6 +65,10 @@ class Party:
     def is_fapi(self) -> bool:
         """Whether it holds to the FAPI 2.0 security profile."""
         return self.terms.profile == "fapi2"
+
+    def still(self, scopes: Iterable[str]) -> tuple[str, ...]:
+        """Of scopes that were allowed once those that it may have now: its registration may have changed since."""
+        return tuple(scope for scope in scopes if scope in self.terms.scopes)
 
 
 class Refused(NamedTuple):

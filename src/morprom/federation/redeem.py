@@ -49,7 +49,8 @@ async def redeem_code(
         Event(what="signed-in-at", th=f"เข้าสู่ระบบที่ {name}", en=f"signed in at {name}", device=session.device),
     )  # fmt: skip
     details = sign_in.details
-    return await issue(tx, ring, tokens, party, sign_in, session, details.scopes, jkt, now, nonce=details.nonce)
+    scopes = party.still(details.scopes)
+    return await issue(tx, ring, tokens, party, sign_in, session, scopes, jkt, now, nonce=details.nonce)
 
 
 def invalid_grant() -> Refused:

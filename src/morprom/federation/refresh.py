@@ -32,7 +32,7 @@ async def refresh(
     behind = await holds(tx, ring, sign_in, now)
     if behind is None or row["token_ended_at"] is not None or row["token_ends_at"] <= now:
         return invalid_grant()
-    family = tuple(row["scopes"])
+    family = party.still(row["scopes"])
     wanted = tuple(dict.fromkeys(scope.split())) or family
     if not set(wanted) <= set(family):
         return Refused("invalid_scope", Words("ขอ scope เกินกว่าที่อนุญาต", "that is more than was allowed"))

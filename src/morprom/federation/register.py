@@ -1,6 +1,5 @@
 """Registering a relying party, and changing one: its terms are checked here, the rest by the registry."""
 
-import ipaddress
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -14,7 +13,7 @@ from morprom.federation.model import OPENID, Party, Terms
 from morprom.federation.offers import SCOPES, TIER_WORDS
 from morprom.identity import clients
 from morprom.identity.card_model import Registered
-from morprom.identity.clients import LOOPBACK, is_redirect_uri
+from morprom.identity.clients import is_redirect_uri
 from morprom.kernel import Category, Hcode, Mode, Problem, Words
 from morprom.staff import Position
 from morprom.storage import Tx
@@ -156,8 +155,5 @@ def _of_addresses(terms: Terms, mode: Mode) -> Words | None:
 def _is_elsewhere(uri: str) -> bool:
     """Whether this server may be made to call that: by https and a name, never itself or a bare address."""
     host = urlsplit(uri).hostname or ""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return uri.startswith("https://") and host not in LOOPBACK and not host.endswith(".localhost") and "." in host
-    return False
+    is_name = "." in host and host.rpartition(".")[2][:1].isalpha()  # no "127.1" nor "localhost."
+    return uri.startswith("https://") and is_name and not host.endswith(".localhost")

@@ -56,7 +56,7 @@ async def live_token(tx: Tx, ring: KeyRing, token: Secret[str], now: datetime) -
     if behind is None or party is None:
         return None
     return LiveToken(
-        sign_in, party, *behind, row["kind"], tuple(row["scopes"]), row["token_made_at"], row["token_ends_at"],
+        sign_in, party, *behind, row["kind"], party.still(row["scopes"]), row["token_made_at"], row["token_ends_at"],
         row["jkt"],
     )  # fmt: skip
 

@@ -60,6 +60,15 @@ async def present(tx: Tx, code_hash: bytes, now: datetime) -> FaceCode | None:
     )  # fmt: skip
 
 
+async def end_codes(tx: Tx, person_id: UUID, client_id: str, now: datetime) -> None:
+    """Codes of a person that a client has not brought yet are of no use from now."""
+    await tx.execute(
+        "update face_code set presented_at = $3 where person_id = $1 and client_id = $2 and presented_at is null"
+        " and issued_at > $3::timestamptz - interval '1 minute'",
+        person_id, client_id, now,
+    )  # fmt: skip
+
+
 async def became(tx: Tx, code_hash: bytes, jti: UUID) -> None:
     """Which session a code became."""
     await tx.execute("update face_code set jti = $2 where code_hash = $1", code_hash, jti)

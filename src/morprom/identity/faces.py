@@ -106,9 +106,10 @@ async def take_code(
 
 
 async def end_at_client(tx: Tx, person_id: UUID, client_id: str, now: datetime) -> None:
-    """Somebody took back what they allowed a client: its sessions end, and those of staff at its unit's other clients,
-    which came by its tokens.
+    """Somebody took back what they allowed a client: its codes and sessions end, and the sessions of staff at its
+    unit's other clients, which came by its tokens.
     """
+    await face_store.end_codes(tx, person_id, client_id, now)
     await store.end_at_client(tx, person_id, client_id, now)
     await face_store.end_provider_at_unit(tx, person_id, client_id, now)
 

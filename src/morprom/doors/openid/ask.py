@@ -11,7 +11,7 @@ from morprom.doors.openid.reply import query_of, tokens_of
 from morprom.doors.pages import Form, PageCall, Seat, form_of, seat_of, see_other
 from morprom.doors.pages.away import origin_of
 from morprom.doors.pages.seat import NotSeated
-from morprom.federation import Party, Refused, consent, find_party, waiting
+from morprom.federation import Party, Refused, Request, consent, find_party, waiting
 from morprom.federation.authorize import (
     consent_required,
     denied,
@@ -70,7 +70,7 @@ async def go_on(request: PageCall, reference: Secret[str], said: Said | None = N
     async with request.services.identity.transaction() as tx:
         found = await waiting.asked(tx, reference, request.services.clock())
         party = await find_party(tx, found.client_id) if found else None
-        if found is None or party is None:
+        if found is None or party is None or not _fits(found.request, party):
             raise _gone()
         outcome = await _step(tx, request, party, found, seat, said)
         if isinstance(outcome, Refused | Secret) and not await waiting.answer(tx, found, request.services.clock()):
@@ -136,6 +136,11 @@ async def _name_of(request: PageCall, seat: Seat) -> str:
     async with services.identity.transaction() as tx:
         facts = await facts_of(tx, services.ring, seat.session.person_id, services.clock())
     return str(facts.claims().get("name", ""))
+
+
+def _fits(asked: Request, party: Party) -> bool:
+    """Whether the client is registered for all of it still."""
+    return asked.redirect_uri in party.client.redirect_uris and party.still(asked.scopes) == asked.scopes
 
 
 def _said(form: Form) -> Said:
