@@ -91,7 +91,7 @@ VALUES = {
     "Line": Line(UUID(int=3), NOW, HISTORY),
     "Actor": ACTOR,
     "Request": Request(PERSON, ACTOR, Ground.OTP, Tier.T3, Sharing()),
-    "Permit": Permit(PERSON, ACTOR, Basis.OTP, Tier.T3, SEEING, 1, None, None, False),
+    "Permit": Permit(PERSON, ACTOR, Basis.OTP, Tier.T3, SEEING, 1, None, None),
     "Claimant": Claimant(PERSON, SESSION),
     "Controls": Controls(masked=(DIGITS,), reported=(Report(DIGITS, NAME, NOW),)),
     "Report": Report(DIGITS, NAME, NOW),

@@ -92,7 +92,6 @@ class Permit:
     policy: int
     grant_id: UUID | None
     until: datetime | None
-    is_referral_only: bool
 
     def row_key(self, name: bytes) -> str:
         """An opaque identifier for what `name` names in this person's record: the same at every read, no one else's."""

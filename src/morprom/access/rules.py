@@ -48,7 +48,7 @@ def decide(policy: Policy, request: Request, now: datetime) -> Permit | Refusal:
         return refused("T4_WAITS", T4_WAITS)
     return Permit(
         request.person, request.actor, row.audited_as, request.tier, _seeing(policy, row, request, now),
-        policy.version, request.grant_id, request.until, row.referral_only,
+        policy.version, request.grant_id, request.until,
     )  # fmt: skip
 
 
