@@ -131,7 +131,7 @@ async def test_an_operator_looks_after_a_client_from_the_first_day_to_the_last(
     assert len(told) == 6 and all("by the operator of the platform" in text for text in told)
     for command in ("change", "disable", "enable", "secret"):
         gone = await in_thread(run, command, client_id)
-        assert isinstance(gone.exception, Problem) and gone.exception.code == "CLIENT_UNKNOWN", command
+        assert isinstance(gone.exception, Problem) and gone.exception.code == "CLIENT_REVOKED", command
 
 
 async def test_what_does_not_fit_changes_nothing(run: Run, database: Database, ring: KeyRing, tmp_path: Path) -> None:
@@ -142,8 +142,11 @@ async def test_what_does_not_fit_changes_nothing(run: Run, database: Database, r
     signs = json.loads((await in_thread(run, *add, "--openid", "fapi2", "--keys", str(keys))).stdout)["client_id"]
     card = json.loads((await in_thread(run, *add)).stdout)["client_id"]
     for code, arguments in (
-        ("CLIENT_UNKNOWN", ("secret", signs)),
-        ("CLIENT_UNKNOWN", ("show", "00000000-0000-0000-0000-000000000000")),
+        ("CLIENT_HAS_KEY", ("secret", signs)),
+        *(
+            ("CLIENT_UNKNOWN", (command, "00000000-0000-0000-0000-000000000000"))
+            for command in ("show", "change", "disable", "enable", "secret", "revoke")
+        ),
         ("TERMS_INVALID", ("change", signs, "--scope", "everything")),
         ("REDIRECT_URI_INVALID", ("change", signs, "--redirect-uri", "javascript:x")),
         ("NOT_OPENID", ("change", card, "--tier", "2")),
@@ -155,6 +158,8 @@ async def test_what_does_not_fit_changes_nothing(run: Run, database: Database, r
     assert (await in_thread(run, "change", card, "--name", "อีกชื่อ")).exit_code == 0
     shown = json.loads((await in_thread(run, "show", signs, "--json")).stdout)
     assert [change["what"] for change in shown["changes"]] == ["added"]
+    plain = dict(line.split("\t", 1) for line in (await in_thread(run, "show", signs)).stdout.splitlines())
+    assert json.loads(plain["jwks"]) == shown["terms"]["jwks"]
 
 
 async def in_thread(run: Run, *arguments: str) -> Any:

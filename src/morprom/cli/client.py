@@ -168,6 +168,6 @@ def secret(client: ClientArgument, data: DataOption = None, as_json: JsonOption 
 def revoke(client: ClientArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
     """ยกเลิกโปรแกรมถาวร มีผลทันที / Remove a programme for good; what it has is of no use from now."""
     revoked = asyncio.run(revoke_client(data, client.strip().lower()))
-    tell("ยกเลิกแล้ว / revoked" if revoked else "ไม่มีโปรแกรมนี้ที่ใช้อยู่ / there is no such programme in use")
+    tell("ยกเลิกแล้ว / revoked" if revoked else "ยกเลิกไปก่อนแล้ว / it had been revoked before")
     if as_json:
         give_json({"revoked": revoked})

@@ -75,7 +75,7 @@ async def change_client(
     from morprom.identity import clients
 
     async with _registry(data) as (tx, instance):
-        known, mode = await _found(tx, client_id), instance.settings.mode
+        known, mode = await _in_use(tx, client_id), instance.settings.mode
         shown, uris = name or known.name, redirect_uris or known.redirect_uris
         if known.kind == "openid":
             party = party_of(known)
@@ -92,28 +92,40 @@ async def change_client(
 
 
 async def act_on(data: Path | None, client_id: str, what: str) -> None:
+    """Disable or enable one. Raises Problem CLIENT_UNKNOWN and CLIENT_REVOKED."""
     from morprom.identity import clients
 
     act = {"disabled": clients.disable, "enabled": clients.enable}[what]
     async with _registry(data) as (tx, instance):
-        if not await act(tx, client_id):
-            raise clients.unknown()
-        await _tell(tx, instance, await _found(tx, client_id), what)
+        await _in_use(tx, client_id)
+        if await act(tx, client_id):
+            await _tell(tx, instance, await _found(tx, client_id), what)
 
 
 async def new_secret(data: Path | None, client_id: str) -> "Secret[str]":
+    """Another secret. Raises Problem CLIENT_UNKNOWN, CLIENT_REVOKED and CLIENT_HAS_KEY."""
+    from morprom.federation.client_auth import party_of
     from morprom.identity import clients
 
     async with _registry(data) as (tx, instance):
+        known = await _in_use(tx, client_id)
+        if known.kind == "openid" and party_of(known).terms.auth == "private_key_jwt":
+            words = Words(
+                "โปรแกรมนี้ใช้กุญแจของตนเอง เปลี่ยนด้วย client change --keys",
+                "it signs with its own key; replace that by client change --keys",
+            )
+            raise Problem(Category.INCORRECT, "CLIENT_HAS_KEY", words)
         made = await clients.new_secret(tx, client_id)
         await _tell(tx, instance, await _found(tx, client_id), "new-secret")
         return made
 
 
 async def revoke_client(data: Path | None, client_id: str) -> bool:
+    """End one for good; False when it had ended. Raises Problem CLIENT_UNKNOWN."""
     from morprom.identity import clients
 
     async with _registry(data) as (tx, instance):
+        await _found(tx, client_id)
         if not await clients.revoke(tx, client_id):
             return False
         await _tell(tx, instance, await _found(tx, client_id), "removed")
@@ -126,4 +138,15 @@ async def _found(tx: "Tx", client_id: str) -> "Client":
     found = await clients.any_client(tx, client_id)
     if found is None:
         raise clients.unknown()
+    return found
+
+
+async def _in_use(tx: "Tx", client_id: str) -> "Client":
+    found = await _found(tx, client_id)
+    if found.revoked_at:
+        words = Words(
+            "โปรแกรมนี้ถูกยกเลิกถาวรแล้ว ลงทะเบียนใหม่ด้วย client add",
+            "it was revoked for good; register it anew by client add",
+        )
+        raise Problem(Category.CONFLICT, "CLIENT_REVOKED", words)
     return found

@@ -69,10 +69,18 @@ def show_pages(client: "Client", changes: Sequence["Change"]) -> None:
         terms = msgspec.structs.asdict(party_of(client).terms)
     for name, value in (found | terms).items():
         if value is not False and value not in (None, "", [], ()):
-            give(f"{name}\t{' '.join(map(str, cast(list[Any], value))) if isinstance(value, list | tuple) else value}")
+            give(f"{name}\t{_in_words(value)}")
     for change in changes:
         who = f"position {change.position_id}" if change.position_id else "operator"
         give(f"{change.at:%Y-%m-%d %H:%M}\t{change.what}\t{who}")
+
+
+def _in_words(value: Any) -> str:
+    import msgspec
+
+    if isinstance(value, dict):
+        return msgspec.json.encode(value).decode()
+    return " ".join(map(str, cast(list[Any], value))) if isinstance(value, list | tuple) else str(value)
 
 
 def _state(client: "Client") -> str:
