@@ -2,14 +2,18 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import msgspec
 import pytest
 from joserfc import jwk
 
+from conformance.uploads import upload
+from doors.calling import Caller
 from doors.face_clients import (
     BACK,
     MALEE,
@@ -24,9 +28,11 @@ from doors.face_clients import (
 )
 from doors.relying import PIN_AND_CODE
 from morprom.audit import Outcome
-from morprom.identity.clients import disable, revoke
+from morprom.identity.clients import disable, enable, revoke
 from morprom.identity.face_model import PROVIDER_ID
-from morprom.staff import Licence, Rights, end_position
+from morprom.identity.faces import end_at_client
+from morprom.kernel import utc_now
+from morprom.staff import Licence, Rights, add_position, end_position
 from morprom.staff.listed import grant_rights
 from morprom.storage import Database, KeyRing
 from morprom.units import Permission
@@ -347,3 +353,49 @@ async def test_no_other_token_is_a_staff_members(street: Street) -> None:
     assert (await staff.http.get("/token", params=query)).status_code == 401
     for token in ("", "x", "a.b.c", "a" * 9000):
         assert (await street.holder(token).http.get("/token", params=query)).status_code == 401
+
+
+# E-prescriptions
+
+
+async def test_a_prescription_is_verified_while_the_sign_in_behind_its_token_lasts(street: Street) -> None:
+    position = await street.hire()
+    health, provider = await _pair(street)
+    token, tx_of = await street.provider(health, provider), street.database.transaction
+    assert await _is_verified(street, token)
+    for off, on in ((disable, enable), (_leave(position), _come_back(street))):
+        async with tx_of() as tx:
+            assert await off(tx, provider.client_id)
+        assert not await _is_verified(street, token)
+        async with tx_of() as tx:
+            await on(tx, provider.client_id)
+        assert await _is_verified(street, token)
+    street.time.ahead += timedelta(minutes=45)  # who prescribes works in another window
+    assert await _is_verified(street, token)
+    async with tx_of() as tx:
+        await end_at_client(tx, street.people[WIPA], health.client_id, street.time.now())
+    assert not await _is_verified(street, token)
+    token = await street.provider(health, provider)
+    assert await _is_verified(street, token)
+    await street.sign_out(WIPA)
+    assert not await _is_verified(street, token)
+
+
+def _leave(position: UUID) -> Any:
+    return lambda tx, _: end_position(tx, unit=KHON_KAEN, position_id=position, now=utc_now())
+
+
+def _come_back(street: Street) -> Any:
+    return lambda tx, _: add_position(tx, street.ring, street.people[WIPA], KHON_KAEN, NURSE, street.time.now())
+
+
+async def _is_verified(street: Street, token: str) -> bool:
+    """Whether a hospital that sends a prescription with that token is told that it holds."""
+    agent = Caller(street.services, street.app)
+    await agent.sign_in()
+    body = upload("/api/MedicationRequest")
+    body["MedicationRequest"][0]["identifier"][0]["value"] = secrets.token_hex(8)
+    body["MedicationRequest"][0]["requester"]["providerToken"] = token
+    reply = await agent.post("/api/MedicationRequest", body)
+    assert reply["MessageCode"] == 200
+    return not [issue for issue in reply["processing_issue"] if issue["code"].startswith("PROVIDER_TOKEN")]

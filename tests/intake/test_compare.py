@@ -32,7 +32,7 @@ VISITS: Final = "/api/UpdatePHRv1"
 class Nobody:
     """A verifier who knows no provider."""
 
-    def verified_provider(self, token: str, hcode: str) -> str | None:
+    async def verified_provider(self, token: str, hcode: str) -> str | None:
         return None
 
 

@@ -98,6 +98,17 @@ async def live_provider(tx: Tx, jti: UUID, now: datetime) -> ProviderSession | N
     )
 
 
+async def vouching(tx: Tx, jti: UUID, now: datetime) -> UUID | None:
+    """Whose session of staff that is, while nothing ended it, its client or the sign-in behind it."""
+    return await tx.fetchval(
+        "select p.person_id from provider_session p join client c using (client_id)"
+        " join person_session s on s.session_id = p.account_session"
+        " where p.jti = $1 and p.ended_at is null and p.ends_at > $2 and s.ended_at is null"
+        " and c.revoked_at is null and c.disabled_at is null",
+        jti, now,
+    )  # fmt: skip
+
+
 async def end_provider(tx: Tx, jti: UUID, now: datetime) -> None:
     """End a session of staff."""
     await tx.execute(

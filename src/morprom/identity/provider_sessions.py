@@ -16,6 +16,7 @@ from morprom.identity.face_model import PROVIDER_ID, FaceClient, ProviderSession
 from morprom.identity.faces import find_face
 from morprom.identity.provider import LIFE
 from morprom.kernel import Secret, new_id
+from morprom.staff import positions_of
 from morprom.storage import KeyRing, Tx
 
 Found = tuple[ProviderSession, Session, Account]
@@ -44,6 +45,15 @@ async def provider_session(tx: Tx, ring: KeyRing, client: FaceClient, jti: UUID 
         return None
     behind = await session_by_id(tx, ring, session.account_session, now)
     return (session, *behind) if behind and behind[0].person_id == session.person_id else None
+
+
+async def vouches(tx: Tx, ring: KeyRing, jti: UUID, hcode: str, now: datetime) -> bool:
+    """Whether a session speaks for its person to others: it lives, and they work at that hospital still.
+
+    Idleness of the person's own pages does not count: who prescribes all morning works in another window.
+    """
+    person_id = await face_store.vouching(tx, jti, now)
+    return person_id is not None and any(one.unit == hcode for one in await positions_of(tx, ring, person_id))
 
 
 async def session_at_client(tx: Tx, ring: KeyRing, jti: UUID, now: datetime) -> tuple[FaceClient, Found] | None:

@@ -29,7 +29,7 @@ LONGEST_LABEL: Final = 64
 class Providers(Protocol):
     """Who signs and verifies Provider ID tokens."""
 
-    def verified_provider(self, token: str, hcode: str) -> str | None:
+    async def verified_provider(self, token: str, hcode: str) -> str | None:
         """Whose token it is when it holds for that hospital now."""
         ...
 
@@ -51,7 +51,8 @@ async def receive_items(
     """
     upload = upload.at(hcode)
     refs = UnitRefs(ref_key)
-    notes = [_note(upload.call.kind, item, providers, hcode) for item in upload.items]
+    is_prescribed = upload.call.kind is Kind.PRESCRIPTION
+    notes = await _verified(upload, providers, hcode) if is_prescribed else [NOTHING] * len(upload.items)
     submission = submission_of_items(upload, hcode, refs, sender, notes)
     receipt = await writer.write(submission) if submission.parts else Receipt()
     await asyncio.gather(*(writer.write(claim) for claim in _claims(upload, hcode, sender, refs)))
@@ -99,10 +100,14 @@ NOT_VERIFIED: Final = msgspec.json.encode({"verified": False, "provider_id": ""}
 NOTHING: Final = b"{}"
 
 
-def _note(kind: Kind, item: ItemPart, providers: Providers, hcode: Hcode) -> bytes:
-    if kind is not Kind.PRESCRIPTION:
-        return NOTHING
-    provider_id = providers.verified_provider(item.provider_token, hcode) if item.provider_token else None
+async def _verified(upload: ItemsUpload, providers: Providers, hcode: Hcode) -> list[bytes]:
+    """What is noted of each prescription; a token is looked at once, on however many it stands."""
+    tokens = {item.provider_token for item in upload.items if item.provider_token}
+    found = {token: await providers.verified_provider(token, hcode) for token in tokens}
+    return [_note(found.get(item.provider_token)) for item in upload.items]
+
+
+def _note(provider_id: str | None) -> bytes:
     if provider_id is None:
         return NOT_VERIFIED
     return msgspec.json.encode({"verified": True, "provider_id": provider_id})

@@ -4,15 +4,18 @@ Account Center token only; an upload token is none.
 """
 
 import time
+from dataclasses import dataclass
 from typing import Final
 
 from litestar import Response, post
 
+from morprom.doors.services import Services
 from morprom.doors.units.exercised import note_upload
 from morprom.doors.units.hospital import wrong_hospital
 from morprom.doors.units.outcome import count_items, result_of
 from morprom.doors.units.unregister import take_out
 from morprom.doors.wire import Call, incorrect, read_body
+from morprom.identity.provider_sessions import vouches
 from morprom.intake import Received, Sender, receive_items
 from morprom.intake.model import RemovalState
 from morprom.kernel import Mode
@@ -60,7 +63,7 @@ async def _store(request: Call, account: Account, call: ItemCall) -> Response[by
         writer=services.writer,
         database=services.intake,
         ring=services.ring,
-        providers=services.providers,
+        providers=_Providers(services),
     )
     count_items(call.name, received)
     note_upload(request.scope, upload, received)
@@ -71,6 +74,22 @@ async def _store(request: Call, account: Account, call: ItemCall) -> Response[by
     }
     findings = (*upload.findings, *_told(upload, received))
     return request.answer(result_of(received), extra=upload_notes(findings, stages))
+
+
+@dataclass(frozen=True, slots=True)
+class _Providers:
+    """Who prescribed: a token that holds, and the sign-in that it comes from. The simulator's has none."""
+
+    services: Services
+
+    async def verified_provider(self, token: str, hcode: str) -> str | None:
+        services = self.services
+        provider_id = services.providers.verified_provider(token, hcode)
+        jti = services.providers.session_named(token) if provider_id else None
+        if jti is None:
+            return provider_id
+        async with services.identity.transaction() as tx:
+            return provider_id if await vouches(tx, services.ring, jti, hcode, services.clock()) else None
 
 
 def _parsed(request: Call, call: ItemCall, body: bytes) -> ItemsUpload | Rejected:
