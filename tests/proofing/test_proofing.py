@@ -1,7 +1,7 @@
 """A person is proofed by what was done, takes it to their own phone, and nobody else can."""
 
 import dataclasses
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -101,6 +101,15 @@ async def test_a_card_that_does_not_say_who_it_is_or_has_expired_is_refused(
     with pytest.raises(Problem) as refused:
         await cases.note_reading(counter.tx, counter.ring, await counter.start(), await counter.reading(card), NOW)
     assert code_of(refused) == code
+
+
+async def test_a_card_is_good_to_the_end_of_its_last_day_in_thailand(counter: Counter) -> None:
+    reading = await counter.reading(msgspec.structs.replace(CARD, expires_on=date(2026, 3, 31)))
+    midnight = datetime(2026, 3, 31, 17, 0, tzinfo=UTC)
+    assert cases.card_of(reading, midnight - timedelta(seconds=1))
+    with pytest.raises(Problem) as refused:
+        cases.card_of(reading, midnight)
+    assert code_of(refused) == "CARD_EXPIRED"
 
 
 @pytest.mark.parametrize(

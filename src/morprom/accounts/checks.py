@@ -21,7 +21,7 @@ from morprom.storage import KeyKind, KeyRing, Row, Tx
 TABLE: Final = b"contact_check"
 LIFE: Final = timedelta(minutes=15)
 CODE_LIFE: Final = timedelta(minutes=10)  # NIST SP 800-63B-4, 3.1.3.2; ASVS 5, 6.5.5
-TRIES: Final = 5
+CODE_TRIES: Final = 5
 
 
 class _Inside(msgspec.Struct):
@@ -50,12 +50,22 @@ class Check(NamedTuple):
     mac_key_id: int
 
 
+def new_code() -> str:
+    """Six digits, as they go to a contact wherever one is verified: here, at a counter, and with a slip."""
+    return f"{secrets.randbelow(1_000_000):06}"
+
+
+def typed(code: Secret[str]) -> str:
+    """What came back, without the blanks that people and telephones put between digits."""
+    return "".join(code.reveal().split())
+
+
 async def start_check(
     tx: Tx, ring: KeyRing, person_id: UUID, purpose: Purpose, contact: Secret[str], now: datetime
 ) -> Started:
     """A code for a contact; the caller sends it."""
     check_id, cookie = new_id(), secrets.token_urlsafe(32)
-    code = f"{secrets.randbelow(1_000_000):06}"
+    code = new_code()
     key_id, _ = ring.current(KeyKind.OTP)
     inside = _Inside(contact.reveal(), _mac(ring, key_id, check_id, code), key_id)
     columns = sealed(ring, TABLE, check_id, inside)
@@ -68,13 +78,13 @@ async def try_check(tx: Tx, ring: KeyRing, cookie: Secret[str] | None, purpose: 
     """The check of a cookie, with one try counted; None when it is over. The transaction commits whatever comes."""
     if cookie is None:
         return None
-    row = await store.count_check_try(tx, _hash(cookie.reveal()), purpose, now - CODE_LIFE, TRIES)
+    row = await store.count_check_try(tx, _hash(cookie.reveal()), purpose, now - CODE_LIFE, CODE_TRIES)
     return _check(ring, row) if row else None
 
 
 def is_right(ring: KeyRing, check: Check, code: Secret[str]) -> bool:
     """Whether this is the code that was sent."""
-    expected = _mac(ring, check.mac_key_id, check.check_id, code.reveal().strip().replace(" ", ""))
+    expected = _mac(ring, check.mac_key_id, check.check_id, typed(code))
     return bool(check.contact.reveal()) and hmac.compare_digest(expected, check.mac.reveal())
 
 

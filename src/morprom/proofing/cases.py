@@ -2,17 +2,17 @@
 
 import hmac
 import re
-import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
 
+from morprom.accounts.checks import CODE_LIFE, CODE_TRIES, new_code, typed
 from morprom.accounts.sealing import Sealed, opened, sealed
 from morprom.assurance import Checks, Derived, derive_ial, table
-from morprom.kernel import Category, Cid, Problem, Secret, Words, new_id
+from morprom.kernel import BANGKOK, Category, Cid, Problem, Secret, Words, new_id
 from morprom.outside import CardAnswer, CardQuestion, CardState, FaceAnswer
 from morprom.proofing import store
 from morprom.proofing.model import CardFields, Case, OpenCase, Path, chip_name
@@ -20,8 +20,6 @@ from morprom.proofing.stations import Reading, demand_reading
 from morprom.storage import KeyKind, KeyRing, Row, Tx
 
 TABLE: Final = b"proofing_case"
-CODE_TRIES: Final = 5
-CODE_LIFE: Final = timedelta(minutes=10)  # NIST SP 800-63B-4, 3.1.3.2; ASVS 5, 6.5.5
 DUAL: Final = frozenset[Path](("name-changed", "no-card", "child", "home-visit"))
 """Ways that need a second officer: exceptions take dual control."""
 
@@ -154,7 +152,7 @@ async def ask_contact(
     tx: Tx, ring: KeyRing, open_case: OpenCase, contact: Secret[str], now: datetime
 ) -> tuple[OpenCase, Secret[str]]:
     """A code for the contact that the person names; the caller sends it."""
-    code = f"{secrets.randbelow(1_000_000):06}"
+    code = new_code()
     key_id, key = ring.current(KeyKind.OTP)
     case = _checked(
         open_case.case, {"contact": "none"}, contact=contact.reveal(), contact_key_id=key_id, contact_tries=0,
@@ -171,7 +169,7 @@ async def note_contact(
     is_late = case.contact_asked_at is None or now - case.contact_asked_at > CODE_LIFE
     if not case.contact_mac or case.contact_tries >= CODE_TRIES or is_late:
         return open_case, False
-    expected = _mac(ring.get(KeyKind.OTP, case.contact_key_id), open_case.case_id, code.reveal().strip())
+    expected = _mac(ring.get(KeyKind.OTP, case.contact_key_id), open_case.case_id, typed(code))
     is_right = hmac.compare_digest(expected, case.contact_mac)
     counted = msgspec.structs.replace(
         _checked(case, {"contact": "otp" if is_right else "none"}),
@@ -232,7 +230,7 @@ def question_of(card: CardFields) -> CardQuestion:
 def _demand_card(card: CardFields, now: datetime) -> None:
     if Cid.parse(card.cid) is None or not card.name_th.strip("# ") or card.birth_on is None:
         raise unreadable()
-    if card.expires_on is not None and card.expires_on < now.astimezone(UTC).date():
+    if card.expires_on is not None and card.expires_on < now.astimezone(BANGKOK).date():
         raise Problem(Category.INCORRECT, "CARD_EXPIRED", Words("บัตรหมดอายุแล้ว", "the card has expired"))
 
 

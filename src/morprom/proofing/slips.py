@@ -14,6 +14,7 @@ from uuid import UUID
 from morprom.accounts import Account, account_of, end_all, open_account
 from morprom.accounts.account import reopen
 from morprom.accounts.attempts import NOBODY
+from morprom.accounts.checks import CODE_LIFE, CODE_TRIES, new_code, typed
 from morprom.accounts.contacts import contacts_of, keep_contact
 from morprom.accounts.model import ContactKind
 from morprom.assurance import CURRENT, derive_ial, table
@@ -29,8 +30,6 @@ LIFE: Final = timedelta(hours=24)
 TRIES: Final = 10
 DIGITS: Final = 8
 REDEMPTION_LIFE: Final = timedelta(minutes=15)
-CODE_LIFE: Final = timedelta(minutes=10)  # of the code to the contact: NIST SP 800-63B-4, 3.1.3.2; ASVS 5, 6.5.5
-CODE_TRIES: Final = 5
 
 
 async def print_slip(tx: Tx, ring: KeyRing, event: ProofingEvent, maker: Maker, now: datetime) -> Slip:
@@ -71,7 +70,7 @@ async def show_digits(
     row = await store.count_slip_try(tx, person_id or NOBODY, now - LIFE, TRIES)
     event = await event_of(tx, ring, row["event_id"] if row else NOBODY)
     key = ring.get(KeyKind.OTP, row["key_id"] if row else ring.current(KeyKind.OTP)[0])
-    expected = _mac(key, row["slip_id"] if row else NOBODY, digits.reveal().strip().replace(" ", ""))
+    expected = _mac(key, row["slip_id"] if row else NOBODY, typed(digits))
     is_right = hmac.compare_digest(expected, row["digits_mac"] if row else expected[::-1])
     if row is None or event is None or not is_right or event.inside.card.birth_on != born:
         return NotRedeemed("SLIP_REFUSED")
@@ -85,7 +84,7 @@ async def confirm_contact(
     row = await store.count_redemption_try(tx, _hash(cookie.reveal()), now - CODE_LIFE, CODE_TRIES)
     if row is None:
         return NotRedeemed("CODE_WRONG")
-    expected = _mac(ring.get(KeyKind.OTP, row["key_id"]), row["redemption_id"], code.reveal().strip())
+    expected = _mac(ring.get(KeyKind.OTP, row["key_id"]), row["redemption_id"], typed(code))
     if not hmac.compare_digest(expected, row["code_mac"]):
         return NotRedeemed("CODE_WRONG")
     await store.confirm_redemption(tx, row["redemption_id"], now)
@@ -159,7 +158,7 @@ async def _shown(tx: Tx, ring: KeyRing, row: Row | None, maker: Maker, now: date
         return NotRedeemed("SAME_PLACE", event)
     if not event.inside.contact:
         return NotRedeemed("SLIP_REFUSED")
-    redemption_id, cookie, code = new_id(), secrets.token_urlsafe(32), f"{secrets.randbelow(1_000_000):06}"
+    redemption_id, cookie, code = new_id(), secrets.token_urlsafe(32), new_code()
     key_id, key = ring.current(KeyKind.OTP)
     await store.add_redemption(
         tx, redemption_id, row["slip_id"], row["person_id"], now, key_id, _hash(cookie), _mac(key, redemption_id, code)
