@@ -1,7 +1,7 @@
 """What people sign in with works for them and for nobody else."""
 
 import base64
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -51,6 +51,14 @@ async def test_a_passkey_that_was_bound_signs_its_owner_in_with_two_factors(tx: 
     signed_in = await passkeys.sign_in(tx, ring, SETTINGS, key.use(options), NOW)
     assert signed_in.person_id == malee
     assert signed_in.amr == {Amr.SOFTWARE_KEY, Amr.USER, Amr.MULTI_FACTOR}
+
+
+async def test_nobody_binds_passkeys_without_end(tx: Tx, ring: KeyRing, malee: UUID) -> None:
+    for _ in range(20):
+        await bound(tx, ring, malee)
+    with pytest.raises(Problem) as refused:
+        await bound(tx, ring, malee)
+    assert refused.value.code == "TOO_MANY_PASSKEYS"
 
 
 async def test_an_answer_is_good_once(tx: Tx, ring: KeyRing, malee: UUID) -> None:
@@ -198,6 +206,15 @@ async def test_a_pin_that_is_easily_guessed_is_refused(tx: Tx, ring: KeyRing, ma
     with pytest.raises(Problem) as refused:
         await pins.set_pin(tx, ring, malee, Secret(weak), NOW)
     assert refused.value.code == "PIN_WEAK"
+
+
+@pytest.mark.parametrize("written", ["090459", "590409", "040902", "25020409", "04091959", "09042502"])
+def test_a_pin_is_not_the_owners_day_of_birth_in_any_order_or_era(written: str) -> None:
+    born = date(1959, 4, 9)
+    with pytest.raises(Problem) as refused:
+        pins.demand_strong(Secret(written), born)
+    assert refused.value.code == "PIN_WEAK"
+    pins.demand_strong(Secret("739204"), born)
 
 
 async def test_a_pin_is_right_for_its_owner_alone(tx: Tx, ring: KeyRing, malee: UUID) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from morprom.accounts import Device, account_of, end_all, freeze, open_account, session_of, start_session, thaw
 from morprom.accounts.account import T4_WAITS, demand_working
-from morprom.accounts.sessions import end_session, sessions_of, step_up, tidy
+from morprom.accounts.sessions import end_session, session_by_id, sessions_of, step_up, tidy
 from morprom.assurance import Aal, Amr, Ial
 from morprom.kernel import Problem, Secret, Words, new_id
 from morprom.storage import KeyRing, Tx
@@ -96,6 +96,15 @@ async def test_a_frozen_account_ends_every_session_and_opens_none(tx: Tx, ring: 
     await thaw(tx, ring, malee)
     assert (await demand_working(tx, malee, NOW)).person_id == malee
     assert await session_of(tx, ring, started.cookie, NOW) is None
+
+
+async def test_a_sign_in_that_was_under_way_when_the_account_froze_opens_nothing(
+    tx: Tx, ring: KeyRing, malee: UUID
+) -> None:
+    await freeze(tx, ring, malee, why=Words("แจ้งทุจริต", "fraud reported"), now=NOW)
+    started = await start_session(tx, ring, malee, amr=PASSKEY, device=PHONE, now=NOW)
+    assert await session_of(tx, ring, started.cookie, NOW) is None
+    assert await session_by_id(tx, ring, started.session.session_id, NOW) is None
 
 
 async def test_a_new_redemption_closes_tier_4_for_a_day_and_keeps_when_the_account_was_opened(
