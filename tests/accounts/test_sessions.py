@@ -7,6 +7,8 @@ import pytest
 
 from morprom.accounts import Device, account_of, end_all, freeze, open_account, session_of, start_session, thaw
 from morprom.accounts.account import T4_WAITS, demand_working
+from morprom.accounts.checks import start_check
+from morprom.accounts.model import Purpose
 from morprom.accounts.sessions import end_session, session_by_id, sessions_of, step_up, tidy
 from morprom.assurance import Aal, Amr, Ial
 from morprom.kernel import Problem, Secret, Words, new_id
@@ -128,3 +130,12 @@ async def test_what_is_long_over_is_forgotten(tx: Tx, ring: KeyRing, malee: UUID
     await start_session(tx, ring, malee, amr=PASSKEY, device=PHONE, now=NOW)
     await tidy(tx, NOW + timedelta(days=32))
     assert await tx.fetchval("select count(*) from person_session") == 0
+
+
+async def test_a_code_to_a_contact_is_forgotten_though_nobody_asks_for_another(
+    tx: Tx, ring: KeyRing, malee: UUID
+) -> None:
+    await start_check(tx, ring, malee, Purpose.ADD_CONTACT, Secret("0800000041"), NOW)
+    for after, left in ((timedelta(minutes=59), 1), (timedelta(minutes=61), 0)):
+        await tidy(tx, NOW + after)
+        assert await tx.fetchval("select count(*) from contact_check") == left

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
-from morprom.accounts import open_account
+from morprom.accounts import open_account, sessions
 from morprom.app.due import _derive  # type: ignore[reportPrivateUsage]
 from morprom.assurance import Ial
 from morprom.kernel import new_id, utc_now
 from morprom.proofing.events import drop_photos
+from morprom.proofing.left import drop_left
 from morprom.storage import Database, KeyRing, Role
 
 
@@ -25,6 +26,8 @@ async def test_a_level_that_nothing_stands_behind_any_more_is_taken_away(
     await _derive(identity, ring)
     async with identity.transaction() as tx:
         await drop_photos(tx, utc_now())
+        await drop_left(tx, utc_now())
+        await sessions.tidy(tx, utc_now())
     await identity.close()
     async with database.transaction() as tx:
         row = await tx.fetchrow("select ial, ial_table, ial_until from person_account where person_id = $1", person_id)

@@ -7,6 +7,7 @@ import pytest
 from morprom.accounts import account_of
 from morprom.assurance import Ial
 from morprom.proofing import cases, events
+from morprom.proofing.left import drop_left
 from morprom.storage import KeyRing, Tx
 from proofing.desk import NOW, Counter, redeemed
 
@@ -73,6 +74,20 @@ async def test_another_table_derives_everybody_anew(counter: Counter) -> None:
     assert not await events.derive_due(tx, ring, NOW, most=1)
     row = await tx.fetchrow("select ial, ial_table from person_account")
     assert row and tuple(row.values()) == ("2.3", "etda-2564")  # type: ignore[attr-defined]
+
+
+async def test_a_case_that_nobody_sealed_goes_after_a_day_though_nobody_opens_another(counter: Counter) -> None:
+    await counter.with_chip()
+    for after, left in ((timedelta(hours=23), 1), (timedelta(hours=25), 0)):
+        await drop_left(counter.tx, NOW + after)
+        assert await counter.tx.fetchval("select count(*) from proofing_case") == left
+
+
+async def test_a_slip_goes_after_thirty_days_and_what_it_came_to_stays(counter: Counter) -> None:
+    await redeemed(counter, await counter.slip())
+    await drop_left(counter.tx, NOW + timedelta(days=31))
+    for table, left in (("proofing_slip", 0), ("redemption", 0), ("card_nonce", 0), ("proofing_event", 1)):
+        assert await counter.tx.fetchval(f"select count(*) from {table}") == left, table
 
 
 async def test_the_chips_photo_goes_after_its_time_and_is_never_in_clear(counter: Counter) -> None:

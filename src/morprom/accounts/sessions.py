@@ -134,9 +134,10 @@ async def end_all(tx: Tx, person_id: UUID, now: datetime, *, but: Session | None
 
 
 async def tidy(tx: Tx, now: datetime) -> None:
-    """Forget sessions and challenges that are long over."""
+    """Forget sessions, challenges and codes to contacts that are long over."""
     await store.drop_sessions(tx, now - FORGOTTEN)
     await store.drop_challenges(tx, now - timedelta(hours=1))
+    await store.drop_checks(tx, now - timedelta(hours=1))
 
 
 async def _tell(tx: Tx, ring: KeyRing, person_id: UUID, what: str, words: Words, device: Device) -> None:

@@ -20,6 +20,7 @@ from morprom.intake import purge
 from morprom.kernel import Settings, utc_now
 from morprom.oversight import exercise
 from morprom.proofing import events as proofings
+from morprom.proofing.left import drop_left
 from morprom.storage import Database, KeyRing, Role
 
 SEAL_EVERY: Final = 10.0
@@ -67,6 +68,7 @@ async def _purge(intake: Database, oversight: Database, reader: Database, identi
                 await federation.purge(tx, utc_now())
                 await face_purge.purge(tx, utc_now())
                 await proofings.drop_photos(tx, utc_now())
+                await drop_left(tx, utc_now())
                 await sessions.tidy(tx, utc_now())
                 await events.tidy(tx)
             await _derive(identity, ring)
