@@ -148,7 +148,7 @@ class Town:
 
 def secret_on(page: str) -> bytes:
     """The secret of a generator as the page tells it."""
-    return base64.b32decode(re.findall(r'secret">([A-Z2-7 ]+)<', page)[0].replace(" ", ""))
+    return base64.b32decode(re.findall(r'secret"[^>]*>([A-Z2-7 ]+)<', page)[0].replace(" ", ""))
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from morprom.kernel import BANGKOK, Cid, Secret
 from morprom.people import Identifier, Scheme
 from morprom.people.find import id_of
 from morprom.storage import KeyKind, KeyRing, Tx
+from morprom.throttle.rules import network
 
 Transactions = Callable[[], AbstractAsyncContextManager[Tx]]
 
@@ -37,12 +38,22 @@ class Attempt:
     cid: Cid | None = field(repr=False)
     device: Device
 
-    def secret(self, ring: KeyRing, kind: str, most: int = 100) -> throttle.Secret:
-        """What is guessed at. The number is counted under a key, so that the table tells nobody who signs in."""
+    def at_pin(self, ring: KeyRing) -> throttle.Secret:
+        """A guess at somebody's PIN."""
+        return throttle.Secret("pin", (self._owner(ring),), self.device.address, self.device.key, PIN_FAILURES)
+
+    def at_codes(self, ring: KeyRing) -> throttle.Secret:
+        """A guess at somebody's recovery codes. Nobody guesses 80 bits (NIST SP 800-63B 5.1.2.2 wants no limit there),
+        so each network is counted apart: strangers elsewhere cannot keep their owner from coming back or reporting.
+        """
+        owner = (self._owner(ring), network(self.device.address))
+        return throttle.Secret("recovery", owner, self.device.address, self.device.key)
+
+    def _owner(self, ring: KeyRing) -> str:
+        """The number under a key, so that the table of attempts tells nobody who signs in."""
         _, key = ring.current(KeyKind.ACCOUNTS)
         number = self.cid.digits if self.cid else ""
-        owner = hmac.digest(key.reveal(), f"attempt\0{number}".encode(), "sha256").hex()
-        return throttle.Secret(kind, (owner,), self.device.address, self.device.key, most)
+        return hmac.digest(key.reveal(), f"attempt\0{number}".encode(), "sha256").hex()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +75,7 @@ async def sign_in_with_pin(
     transactions: Transactions, ring: KeyRing, check: PinCheck, attempt: Attempt, typed: PinAndCode, now: datetime
 ) -> UUID | Refused:
     """Whose PIN and code these are. Opens its own transactions: no connection waits for Argon2."""
-    secret = attempt.secret(ring, "pin", PIN_FAILURES)
+    secret = attempt.at_pin(ring)
     async with transactions() as tx:
         wait = await throttle.count(tx, secret, now)
         if wait is not None:
@@ -84,14 +95,14 @@ async def sign_in_with_pin(
 
 async def renew_pin(tx: Tx, ring: KeyRing, attempt: Attempt, now: datetime) -> None:
     """The owner set a new PIN on this device: failures at the one before close it no longer, nor anybody's since."""
-    await throttle.renew(tx, attempt.secret(ring, "pin", PIN_FAILURES), now)
+    await throttle.renew(tx, attempt.at_pin(ring), now)
 
 
 async def recover_with_code(
     transactions: Transactions, ring: KeyRing, attempt: Attempt, code: Secret[str], now: datetime
 ) -> UUID | Refused:
     """Whose recovery code this is; it is used up. It signs nobody in by itself."""
-    secret = attempt.secret(ring, "recovery")
+    secret = attempt.at_codes(ring)
     async with transactions() as tx:
         wait = await throttle.count(tx, secret, now)
         if wait is not None:

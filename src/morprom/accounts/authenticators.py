@@ -55,6 +55,24 @@ async def keep(
     return authenticator_id
 
 
+async def proposals(
+    tx: Tx, ring: KeyRing, person_id: UUID, kind: AuthenticatorKind, by: str, *, lock: bool = False
+) -> list[Authenticator]:
+    """What was proposed by that slip, recovery or session and does not work yet, oldest first."""
+    found = [authenticator(ring, row) for row in await store.authenticators(tx, person_id, kind, lock=lock)]
+    return [one for one in found if not one.inside.is_confirmed and one.inside.proposed_by == by]
+
+
+async def confirm(tx: Tx, ring: KeyRing, one: Authenticator, now: datetime) -> None:
+    """What was proposed works from now on, instead of all else of its kind, and its owner reads of it."""
+    for row in await store.authenticators(tx, one.person_id, one.kind, lock=True):
+        if row["authenticator_id"] != one.authenticator_id:
+            await store.end_authenticator(tx, one.person_id, row["authenticator_id"], now)
+    inside = msgspec.structs.replace(one.inside, is_confirmed=True, name="", proposed_by="")
+    await replace_inside(tx, ring, one, inside)
+    await _tell(tx, ring, one.person_id, "added", one.kind, Words("เพิ่ม", "added"))
+
+
 async def replace_inside(tx: Tx, ring: KeyRing, one: Authenticator, inside: Inside) -> None:
     """Change the sealed part."""
     await store.set_inside(tx, one.authenticator_id, sealed(ring, TABLE, one.authenticator_id, inside))

@@ -8,10 +8,8 @@ from typing import Final
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
-import msgspec
-
 from morprom.accounts import store
-from morprom.accounts.authenticators import authenticator, authenticators_of, keep, replace_inside
+from morprom.accounts.authenticators import authenticators_of, confirm, keep, proposals
 from morprom.accounts.model import AuthenticatorKind, Inside
 from morprom.kernel import Category, Problem, Secret, Words
 from morprom.storage import KeyRing, Tx
@@ -24,35 +22,36 @@ ISSUER: Final = "MorProm"
 CODE_GENERATOR: Final = AuthenticatorKind.CODE_GENERATOR
 
 
-async def propose_generator(tx: Tx, ring: KeyRing, person_id: UUID, *, name: str, now: datetime) -> Secret[str]:
+async def propose_generator(
+    tx: Tx, ring: KeyRing, person_id: UUID, *, name: str, now: datetime, by: str = ""
+) -> Secret[str]:
     """A new generator as an `otpauth://` address for a QR code; it works once `confirm_generator` saw a code of it."""
     secret = secrets.token_bytes(SECRET_BYTES)
-    await keep(tx, ring, person_id, CODE_GENERATOR, Inside(secret=secret, is_confirmed=False, name=name[:60]), now)
+    inside = Inside(secret=secret, is_confirmed=False, proposed_by=by, name=name[:60])
+    await keep(tx, ring, person_id, CODE_GENERATOR, inside, now)
     return _address(secret, name[:60])
 
 
-async def proposed_generator(tx: Tx, ring: KeyRing, person_id: UUID, since: datetime) -> Secret[str] | None:
+async def proposed_generator(
+    tx: Tx, ring: KeyRing, person_id: UUID, since: datetime, by: str = ""
+) -> Secret[str] | None:
     """The generator that was proposed since then and has not shown a code yet, so that a page may be opened again."""
-    rows = await store.authenticators(tx, person_id, CODE_GENERATOR)
-    proposed = [one for one in (authenticator(ring, row) for row in rows) if not one.inside.is_confirmed]
+    proposed = await proposals(tx, ring, person_id, CODE_GENERATOR, by)
     if not proposed or proposed[-1].created_at < since:
         return None
     return _address(proposed[-1].inside.secret, proposed[-1].inside.name)
 
 
-async def confirm_generator(tx: Tx, ring: KeyRing, person_id: UUID, code: Secret[str], now: datetime) -> None:
+async def confirm_generator(
+    tx: Tx, ring: KeyRing, person_id: UUID, code: Secret[str], now: datetime, by: str = ""
+) -> None:
     """The latest proposed generator works from now on, instead of the one before. Raises Problem CODE_WRONG."""
-    rows = await store.authenticators(tx, person_id, CODE_GENERATOR, lock=True)
-    proposed = [one for one in (authenticator(ring, row) for row in rows) if not one.inside.is_confirmed]
+    proposed = await proposals(tx, ring, person_id, CODE_GENERATOR, by, lock=True)
     step = _step(proposed[-1].inside.secret, code, now, after=0) if proposed else None
     if step is None:
         words = Words("รหัสไม่ตรง โปรดตรวจนาฬิกาของเครื่อง", "the code does not fit; check the clock of the device")
         raise Problem(Category.INCORRECT, "CODE_WRONG", words)
-    for row in rows:
-        if row["authenticator_id"] != proposed[-1].authenticator_id:
-            await store.end_authenticator(tx, person_id, row["authenticator_id"], now)
-    confirmed = msgspec.structs.replace(proposed[-1].inside, is_confirmed=True, name="")
-    await replace_inside(tx, ring, proposed[-1], confirmed)
+    await confirm(tx, ring, proposed[-1], now)
     await store.used(tx, proposed[-1].authenticator_id, step, now)
 
 

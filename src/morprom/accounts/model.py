@@ -64,6 +64,8 @@ class Inside(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     secret: bytes = b""
     verifiers: tuple[str, ...] = ()
     is_confirmed: bool = True
+    proposed_by: str = ""
+    """Before it is confirmed: which slip, recovery or session proposed it. No other sees it or lets it work."""
 
     def __repr__(self) -> str:
         return "Inside(…)"

@@ -35,6 +35,7 @@ LIFE: Final = timedelta(minutes=5)
 TO_BIND, TO_SIGN_IN = 1, 2
 MOST: Final = 20
 LONGEST: Final = 20_000
+LONGEST_ID: Final = 1023  # bytes, WebAuthn level 3, 7.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ async def bind(
         )  # fmt: skip
     except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError):
         raise refused() from None
-    if await store.passkey(tx, made.credential_id):
+    if len(made.credential_id) > LONGEST_ID or await store.passkey(tx, made.credential_id):
         raise refused()
     inside = Inside(
         name=name.strip()[:60], public_key=made.credential_public_key,

@@ -13,8 +13,7 @@ from uuid import UUID
 
 import argon2
 
-from morprom.accounts import store
-from morprom.accounts.authenticators import authenticators_of, keep
+from morprom.accounts.authenticators import authenticators_of, confirm, keep, proposals
 from morprom.accounts.model import AuthenticatorKind, Inside
 from morprom.kernel import Category, Problem, Secret, Words
 from morprom.storage import KeyRing, Tx
@@ -48,10 +47,26 @@ async def set_pin(
     tx: Tx, ring: KeyRing, person_id: UUID, pin: Secret[str], now: datetime, *, born: date | None = None
 ) -> None:
     """Take a new PIN instead of the one before. Raises Problem PIN_WEAK with why: it is not the day of birth either."""
+    await propose_pin(tx, ring, person_id, pin, now, born=born)
+    await confirm_pin(tx, ring, person_id, now, since=now)
+
+
+async def propose_pin(
+    tx: Tx, ring: KeyRing, person_id: UUID, pin: Secret[str], now: datetime, *, born: date | None = None, by: str = ""
+) -> None:
+    """A PIN that `confirm_pin` lets work: by itself it changes nothing. Raises Problem PIN_WEAK as `set_pin`."""
     demand_strong(pin, born)
     verifier = await asyncio.to_thread(HASHER.hash, pin.reveal())
-    await store.end_authenticators(tx, person_id, PIN, now)
-    await keep(tx, ring, person_id, PIN, Inside(verifiers=(verifier,)), now)
+    inside = Inside(verifiers=(verifier,), is_confirmed=False, proposed_by=by)
+    await keep(tx, ring, person_id, PIN, inside, now)
+
+
+async def confirm_pin(tx: Tx, ring: KeyRing, person_id: UUID, now: datetime, *, since: datetime, by: str = "") -> bool:
+    """The latest PIN that was proposed since then works from now on, instead of the one before; False for none."""
+    proposed = [one for one in await proposals(tx, ring, person_id, PIN, by, lock=True) if one.created_at >= since]
+    if proposed:
+        await confirm(tx, ring, proposed[-1], now)
+    return bool(proposed)
 
 
 async def verifiers_of(tx: Tx, ring: KeyRing, person_id: UUID) -> tuple[str, ...]:

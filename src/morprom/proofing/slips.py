@@ -30,6 +30,9 @@ LIFE: Final = timedelta(hours=24)
 TRIES: Final = 10
 DIGITS: Final = 8
 REDEMPTION_LIFE: Final = timedelta(minutes=15)
+SHOWN_MOST: Final = 5  # codes that a slip sends in an hour: who found it guesses at few, and floods no phone
+SHOWN_AGAIN: Final = timedelta(hours=1)
+OVER: Final = Words("การตรวจครั้งนี้ถูกยกเลิกแล้ว", "this proofing does not count any more")
 
 
 async def print_slip(tx: Tx, ring: KeyRing, event: ProofingEvent, maker: Maker, now: datetime) -> Slip:
@@ -41,6 +44,8 @@ async def print_slip(tx: Tx, ring: KeyRing, event: ProofingEvent, maker: Maker, 
         words = Words("ยังไม่ได้ยืนยันช่องทางติดต่อ", "the contact was not verified")
         raise Problem(Category.CONFLICT, "NO_CONTACT", words)
     demand_age(event, now)
+    if not _counts(event, await account_of(tx, event.person_id, now)):
+        raise Problem(Category.CONFLICT, "NOTHING_TO_REDEEM", OVER)
     slip_id, qr, digits = new_id(), secrets.token_urlsafe(16), f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     key_id, key = ring.current(KeyKind.OTP)
     await store.add_slip(
@@ -48,7 +53,12 @@ async def print_slip(tx: Tx, ring: KeyRing, event: ProofingEvent, maker: Maker, 
     )
     card = event.inside.card
     return Slip(
-        slip_id, Secret(qr), Secret(digits), now + LIFE, chip_name(card.name_th).masked, f"•-••••-•••••-{card.cid[-3:-1]}-•"
+        slip_id,
+        Secret(qr),
+        Secret(digits),
+        now + LIFE,
+        chip_name(card.name_th).masked,
+        f"•-••••-•••••-{card.cid[-3:-1]}-•",
     )
 
 
@@ -106,12 +116,12 @@ async def redeem(tx: Tx, ring: KeyRing, cookie: Secret[str], now: datetime) -> A
     """
     row = await store.confirmed_redemption(tx, _hash(cookie.reveal()), now - REDEMPTION_LIFE)
     slip = await store.slip(tx, row["slip_id"]) if row else None
-    if row is None or slip is None:
+    event = await event_of(tx, ring, slip["event_id"]) if slip else None
+    known = await account_of(tx, slip["person_id"], now) if slip else None
+    if row is None or slip is None or event is None or not _counts(event, known):
         raise Problem(Category.FORBIDDEN, "SLIP_REFUSED", Words("ใบนี้ใช้ไม่ได้แล้ว", "this slip does not count any more"))
-    person_id, event = slip["person_id"], await event_of(tx, ring, slip["event_id"])
-    if event:
-        demand_age(event, now)
-    known = await account_of(tx, person_id, now)
+    demand_age(event, now)
+    person_id = event.person_id
     if known and known.frozen_at:
         await reopen(tx, ring, person_id, known.frozen_at, now)
     await end_all(tx, person_id, now)
@@ -140,8 +150,14 @@ def demand_age(event: ProofingEvent, now: datetime) -> None:
         raise Problem(Category.FORBIDDEN, "TOO_YOUNG", words)
 
 
-async def _keep_contact(tx: Tx, ring: KeyRing, event: ProofingEvent | None, now: datetime) -> None:
-    if event is None or not event.inside.contact:
+def _counts(event: ProofingEvent, account: Account | None) -> bool:
+    """Whether it may open an account: what was proofed before fraud or a death was reported opens nothing again."""
+    frozen_at = account.frozen_at if account else None
+    return event.withdrawn_at is None and (frozen_at is None or event.at >= frozen_at)
+
+
+async def _keep_contact(tx: Tx, ring: KeyRing, event: ProofingEvent, now: datetime) -> None:
+    if not event.inside.contact:
         return
     contact = Secret(event.inside.contact)
     if all(one.value != contact for one in await contacts_of(tx, ring, event.person_id)):
@@ -150,7 +166,7 @@ async def _keep_contact(tx: Tx, ring: KeyRing, event: ProofingEvent | None, now:
 
 async def _shown(tx: Tx, ring: KeyRing, row: Row | None, maker: Maker, now: datetime) -> Shown | NotRedeemed:
     event = await event_of(tx, ring, row["event_id"]) if row else None
-    if row is None or event is None:
+    if row is None or event is None or not _counts(event, await account_of(tx, event.person_id, now)):
         return NotRedeemed("SLIP_REFUSED")
     if same := set(_marks(maker)).intersection(bytes(mark) for mark in row["maker"]):
         if same != set(_marks(Maker("", "", maker.network))):  # more than a network, which a whole hospital may share
@@ -158,6 +174,8 @@ async def _shown(tx: Tx, ring: KeyRing, row: Row | None, maker: Maker, now: date
         return NotRedeemed("SAME_PLACE", event)
     if not event.inside.contact:
         return NotRedeemed("SLIP_REFUSED")
+    if await store.count_shown(tx, row["slip_id"], now - SHOWN_AGAIN) >= SHOWN_MOST:
+        return NotRedeemed("SHOWN_OFTEN")
     redemption_id, cookie, code = new_id(), secrets.token_urlsafe(32), new_code()
     key_id, key = ring.current(KeyKind.OTP)
     await store.add_redemption(

@@ -149,10 +149,11 @@ async def set_redeemed(tx: Tx, event_id: UUID, now: datetime) -> None:
 
 
 async def withdraw(tx: Tx, person_id: UUID, now: datetime) -> None:
-    """None of a person's events counts any more."""
+    """None of a person's events counts any more, nor a slip of one."""
     await tx.execute(
         "update proofing_event set withdrawn_at = $2 where person_id = $1 and withdrawn_at is null", person_id, now
     )
+    await tx.execute("update proofing_slip set ended_at = $2 where person_id = $1 and ended_at is null", person_id, now)
 
 
 async def drop_photos(tx: Tx, now: datetime) -> int:
@@ -236,6 +237,13 @@ async def add_redemption(
     )  # fmt: skip
 
 
+async def count_shown(tx: Tx, slip_id: UUID, since: datetime) -> int:
+    """How often a slip was shown since then."""
+    return await tx.fetchval(
+        "select count(*)::int from redemption where slip_id = $1 and started_at >= $2", slip_id, since
+    )
+
+
 REDEMPTION = "redemption_id, slip_id, person_id, confirmed_at, key_id, code_mac"
 
 
@@ -255,10 +263,11 @@ async def confirm_redemption(tx: Tx, redemption_id: UUID, now: datetime) -> None
 
 
 async def confirmed_redemption(tx: Tx, cookie_hash: bytes, since: datetime) -> Row | None:
-    """A redemption whose code came back, locked."""
+    """A redemption whose code came back and whose slip is live, locked."""
     return await tx.fetchrow(
-        f"select {REDEMPTION} from redemption"  # noqa: S608 (a constant)
-        " where cookie_hash = $1 and started_at >= $2 and confirmed_at is not null for update",
+        f"select {REDEMPTION} from redemption r"  # noqa: S608 (a constant)
+        " where cookie_hash = $1 and started_at >= $2 and confirmed_at is not null"
+        " and exists (select from proofing_slip s where s.slip_id = r.slip_id and s.ended_at is null) for update of r",
         cookie_hash, since,
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ from litestar import Response, get, post
 
 from morprom.accounts import AuthenticatorKind, passkeys
 from morprom.accounts.codes import confirm_generator, propose_generator, proposed_generator
-from morprom.accounts.pins import set_pin
+from morprom.accounts.pins import confirm_pin, propose_pin, verifiers_of
 from morprom.assurance import Amr
 from morprom.doors.citizen.binder import Binder, binder_of, born_of, bound, name_of, renew_pin_of, tell_bound
 from morprom.doors.citizen.frame import answer, refused, show
@@ -19,6 +19,7 @@ from morprom.doors.citizen.words import device_name
 from morprom.doors.pages import PageCall, device_of, form_of, see_other
 from morprom.doors.pages.forms import demand_own
 from morprom.kernel import Category, Problem, Secret, Words
+from morprom.storage import Tx
 
 JSON: Final[dict[str, Any]] = {"status_code": 200, "exception_handlers": {Problem: refused}}
 PROPOSED: Final = timedelta(minutes=30)
@@ -83,8 +84,7 @@ async def bind_pin(request: PageCall) -> Response[bytes]:
             raise Problem(Category.INCORRECT, "PIN_UNLIKE", UNLIKE)
         async with services.identity.transaction() as tx:
             born = await born_of(tx, request, binder.person_id)
-            await set_pin(tx, services.ring, binder.person_id, pin, services.clock(), born=born)
-            await renew_pin_of(tx, request, binder.person_id)
+            await propose_pin(tx, services.ring, binder.person_id, pin, services.clock(), born=born, by=binder.by)
     except Problem as problem:
         if problem.code not in ("PIN_UNLIKE", "PIN_WEAK"):
             raise
@@ -103,13 +103,15 @@ async def generator_page(request: PageCall) -> Response[bytes]:
 
 @post("/id/bind/generator", status_code=200)
 async def bind_generator(request: PageCall) -> Response[bytes]:
-    """The first code of it."""
+    """The first code of it: PIN and generator work from now on."""
     form = await form_of(request)
     binder, services = await binder_of(request), request.services
     try:
         async with services.identity.transaction() as tx:
+            if not await _has_pin(tx, request, binder):
+                return see_other("/id/bind/pin", device_of(request)[1])
             now = services.clock()
-            await confirm_generator(tx, services.ring, binder.person_id, form.secret("code", 20), now)
+            await confirm_generator(tx, services.ring, binder.person_id, form.secret("code", 20), now, binder.by)
             path, cookies = await bound(tx, request, binder, PIN_AND_CODE)
     except Problem as problem:
         if problem.code != "CODE_WRONG":
@@ -119,13 +121,24 @@ async def bind_generator(request: PageCall) -> Response[bytes]:
     return see_other(path, *cookies)
 
 
+async def _has_pin(tx: Tx, request: PageCall, binder: Binder) -> bool:
+    """Whether a PIN goes with the generator: one just proposed, or for who is signed in the one that they have."""
+    services, now = request.services, request.services.clock()
+    if await confirm_pin(tx, services.ring, binder.person_id, now, since=now - PROPOSED, by=binder.by):
+        await renew_pin_of(tx, request, binder.person_id)
+        return True
+    return binder.way == "session" and bool(await verifiers_of(tx, services.ring, binder.person_id))
+
+
 async def _generator_page(request: PageCall, binder: Binder, fault: Words | None = None) -> Response[bytes]:
     services, now = request.services, request.services.clock()
     async with services.identity.transaction() as tx:
-        address = await proposed_generator(tx, services.ring, binder.person_id, now - PROPOSED)
+        address = await proposed_generator(tx, services.ring, binder.person_id, now - PROPOSED, binder.by)
         if address is None:
             name = await name_of(tx, request, binder.person_id)
-            address = await propose_generator(tx, services.ring, binder.person_id, name=name, now=now)
+            address = await propose_generator(
+                tx, services.ring, binder.person_id, name=name, now=now, by=binder.by
+            )  # fmt: skip
     secret = parse_qs(urlsplit(address.reveal()).query)["secret"][0]
     typed = " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
     return show(

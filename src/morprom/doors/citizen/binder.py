@@ -1,5 +1,6 @@
 """Who binds an authenticator, and by what right: a redeemed slip, a recovery, or a session that is high and fresh."""
 
+import hashlib
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
@@ -34,25 +35,32 @@ FRESH: Final = 300
 
 @dataclass(frozen=True, slots=True)
 class Binder:
-    """Who binds. `way` says what a bound authenticator completes."""
+    """Who binds. `way` says what a bound authenticator completes; what is proposed on it is seen on it alone."""
 
     person_id: UUID
     way: Literal["slip", "recovery", "session"]
+    by: str
     seat: Seat | None = None
 
 
 async def binder_of(request: Call) -> Binder:
-    """Who binds here. Raises NotSeated, which leads to signing in high and freshly."""
+    """Who binds here. Raises Problem ACCOUNT_CLOSED, and NotSeated, which leads to signing in high and freshly."""
     services, now = request.services, request.services.clock()
     redemption = take_cookie(request, REDEMPTION) or Secret("")
     async with services.identity.transaction() as tx:
         if person_id := await person_redeeming(tx, redemption, now):
-            return Binder(person_id, "slip")
-        check = await confirmed_check(tx, services.ring, take_cookie(request, CHECK), Purpose.RECOVER, now)
+            return Binder(person_id, "slip", _mark(redemption))
+        cookie = take_cookie(request, CHECK) or Secret("")
+        check = await confirmed_check(tx, services.ring, cookie, Purpose.RECOVER, now)
         if check:
-            return Binder(check.person_id, "recovery")
+            await demand_working(tx, check.person_id, now)
+            return Binder(check.person_id, "recovery", _mark(cookie))
     seat = await demand_fresh(request)
-    return Binder(seat.session.person_id, "session", seat)
+    return Binder(seat.session.person_id, "session", str(seat.session.session_id), seat)
+
+
+def _mark(cookie: Secret[str]) -> str:
+    return hashlib.sha256(cookie.reveal().encode()).hexdigest()
 
 
 async def demand_fresh(request: Call) -> Seat:

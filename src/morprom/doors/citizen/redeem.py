@@ -24,7 +24,7 @@ from morprom.outside import Sent
 from morprom.people import Identifier, Scheme, notices
 from morprom.people.find import id_of
 from morprom.proofing.model import Maker, NotRedeemed, ProofingEvent, Shown
-from morprom.proofing.slips import DIGITS, REDEMPTION_LIFE, confirm_contact, show_digits, show_qr
+from morprom.proofing.slips import DIGITS, REDEMPTION_LIFE, SHOWN_AGAIN, confirm_contact, show_digits, show_qr
 
 REFUSED: Final = Words(
     "ใช้ใบนี้ไม่ได้ โปรดตรวจเลขประจำตัว วันเกิด และรหัส 8 หลัก หากผิดหลายครั้งหรือเกิน 24 ชั่วโมง ให้ขอใบใหม่",
@@ -57,10 +57,14 @@ async def show_slip(request: PageCall) -> Response[bytes]:
     again: dict[str, Any] = {"cookies": [device_cookie], "back": "/id", "typed": form, "months": LONG_MONTHS}
     if mistyped := _mistyped(form):
         return show(request, "redeem.html", status=400, fault=mistyped[0], at=mistyped[1], **again)
-    if wait := await _count(request):
+    async with request.services.identity.transaction() as tx:
+        wait = await throttle.count(tx, _attempt(request), request.services.clock())
+    if wait:
         return slowed(request, "redeem.html", wait, **again)
     found = await _found(request, form, maker_of(request, await seat_of(request)))
     if isinstance(found, NotRedeemed):
+        if found.code == "SHOWN_OFTEN":
+            return slowed(request, "redeem.html", int(SHOWN_AGAIN.total_seconds()), **again)
         if found.event:
             await _report(request, found.event)
         fault = SAME_PLACE if found.event else REFUSED
@@ -80,6 +84,8 @@ async def confirm(request: PageCall) -> Response[bytes]:
     services, cookie = request.services, take_cookie(request, REDEMPTION)
     async with services.identity.transaction() as tx:
         found = await confirm_contact(tx, services.ring, cookie or Secret(""), form.secret("code"), services.clock())
+        if not isinstance(found, NotRedeemed):  # else a town behind one address would wait for its own successes
+            await throttle.forgive(tx, _attempt(request), services.clock())
     if isinstance(found, NotRedeemed):
         simulated = form.text("simulated") if services.outside.sms and services.outside.sms.is_simulated else ""
         return show(
@@ -104,12 +110,10 @@ async def send_code(request: Call, contact: Secret[str], code: Secret[str]) -> s
     return text if sms.is_simulated else ""
 
 
-async def _count(request: Call) -> int | None:
-    """Seconds to wait. Attempts count by network and browser: nobody's slip is shut by somebody else's tries."""
+def _attempt(request: Call) -> throttle.Secret:
+    """Attempts count by network and browser: nobody's slip is shut by somebody else's tries."""
     device, _ = device_of(request)
-    services = request.services
-    async with services.identity.transaction() as tx:
-        return await throttle.count(tx, throttle.Secret("slip", (device.key,), device.address), services.clock())
+    return throttle.Secret("slip", (device.key,), device.address)
 
 
 async def _found(request: Call, form: Form, maker: Maker) -> Shown | NotRedeemed:
