@@ -1,8 +1,9 @@
 """A page: rendered in its frame, guarded, with a token for its forms; and what is raised, said as a page."""
 
 from collections.abc import Sequence
+from string import punctuation
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from litestar import Request, Response, Router
@@ -71,8 +72,8 @@ def paged(*handlers: HTTPRouteHandler) -> Sequence[Router]:
 
 
 def see_other(path: str, *cookies: Cookie | None) -> Response[bytes]:
-    """303: the way on after a form."""
-    headers = guarded(policy()) | {"location": path}
+    """303: the way on after a form. A header has no Thai letters (RFC 9110, 10.2.2)."""
+    headers = guarded(policy()) | {"location": quote(path, safe=punctuation, errors="replace")}
     sent = [cookie for cookie in cookies if cookie is not None]
     return Response(b"", status_code=303, media_type="text/html", headers=headers, cookies=sent)
 
