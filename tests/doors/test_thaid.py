@@ -359,3 +359,16 @@ async def test_the_real_client_goes_all_the_way_with_a_stand_in(town: Town) -> N
     stand_in.discovery = {}
     thaid._known = None  # pyright: ignore[reportPrivateUsage]
     assert (await sent_off(browser)).status_code == 503
+
+
+async def test_a_passkey_lifts_a_long_session_of_one_factor(town: Town) -> None:
+    """One factor holds 30 days, two hold 12 hours from the same start: what was lifted would be over at once."""
+    browser = town.browser()
+    key = await town.with_passkey(browser, MALEE)
+    await browser.post("/id/sign-out")
+    await through(browser, MALEE, factors="one")
+    assert (await levels(town, browser)).aal == "1"
+    town.clock.unix += 13 * 3600
+    assert (await browser.sign_in(key)).status_code == 200
+    assert (await browser.get("/id/security")).status_code == 200
+    assert (await levels(town, browser)).aal == "2.2"

@@ -44,7 +44,7 @@ async def start_session(
     signed_in = Words(f"เข้าสู่ระบบ (AAL {aal})", f"signed in (AAL {aal})")
     await _tell(tx, ring, person_id, "signed-in", signed_in, device)
     session = Session(
-        session_id, person_id, frozenset(amr), aal, now, now, now, _ends_at(aal, now), device, ial_at_most
+        session_id, person_id, frozenset(amr), aal, now, now, now, ends_at(aal, now), device, ial_at_most
     )  # fmt: skip
     return Started(session, cookie)
 
@@ -65,7 +65,7 @@ async def step_up(
     await _tell(tx, ring, session.person_id, "stepped-up", confirmed, session.device)
     raised = Session(
         session.session_id, session.person_id, frozenset(amr), aal, session.started_at, now, now,
-        _ends_at(aal, session.started_at), session.device, ial_at_most,
+        ends_at(aal, session.started_at), session.device, ial_at_most,
     )  # fmt: skip
     return Started(raised, cookie)
 
@@ -151,7 +151,8 @@ def _level(amr: Set[Amr]) -> Aal:
     return Aal(derived.level)
 
 
-def _ends_at(aal: Aal, started_at: datetime) -> datetime:
+def ends_at(aal: Aal, started_at: datetime) -> datetime:
+    """When a session of that level is over, however much it is used."""
     return started_at + timedelta(seconds=table().limits(aal).absolute)
 
 
@@ -160,7 +161,7 @@ def _session(ring: KeyRing, row: Row) -> Session:
     aal = Aal(row["aal"])
     return Session(
         row["session_id"], row["person_id"], frozenset(row["amr"]), aal, row["started_at"], row["authenticated_at"],
-        row["last_seen_at"], _ends_at(aal, row["started_at"]), device,
+        row["last_seen_at"], ends_at(aal, row["started_at"]), device,
         Ial(row["ial_at_most"]) if row["ial_at_most"] else None,
     )  # fmt: skip
 

@@ -9,8 +9,8 @@ from litestar.datastructures import Cookie
 from morprom.accounts import Device, Session, session_of, start_session
 from morprom.accounts.account import demand_working
 from morprom.accounts.events import is_device_known
-from morprom.accounts.sessions import Started, end_session, step_up
-from morprom.assurance import Amr, Ial, derive_aal, table
+from morprom.accounts.sessions import Started, end_session, ends_at, step_up
+from morprom.assurance import Aal, Amr, Ial, derive_aal, table
 from morprom.doors.citizen.tell import contacts_now, tell
 from morprom.doors.citizen.words import device_name
 from morprom.doors.pages import device_of, put_cookie, take_cookie
@@ -60,11 +60,12 @@ async def _started(
     tx: Tx, request: Call, person_id: UUID, amr: Set[Amr], device: Device, before: Session | None,
     ial_at_most: Ial | None,
 ) -> Started:  # fmt: skip
-    """A step-up never lowers a session, so what comes to less begins another."""
+    """A step-up never lowers a session and never ends one, so what comes to less or to an end begins another."""
     ring, now = request.services.ring, request.services.clock()
     is_theirs = before is not None and before.person_id == person_id
     is_no_less = ial_at_most is None or (before is not None and before.ial_at_most is not None)
-    if before and is_theirs and is_no_less and derive_aal(amr, table()).level >= before.aal:
+    level = derive_aal(amr, table()).level
+    if before and is_theirs and is_no_less and level >= before.aal and now < ends_at(Aal(level), before.started_at):
         return await step_up(tx, ring, before, amr=amr, now=now, ial_at_most=ial_at_most)
     if before:
         await end_session(tx, ring, before.person_id, before.session_id, now)
