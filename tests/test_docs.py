@@ -4,6 +4,7 @@ import configparser
 import re
 import tomllib
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,28 @@ import pytest
 import typer.main
 
 from morprom.access import current_policy
+from morprom.accounts import attempts, sessions
+from morprom.app import due, rotation
+from morprom.app.asgi import DOORS
 from morprom.app.metrics import handlers as for_operators
+from morprom.app.services import INTAKE_CONNECTIONS
+from morprom.cli import doctor
 from morprom.cli.root import app
 from morprom.doors import faces, reader, sandbox, units
+from morprom.doors.counter import sealing
+from morprom.doors.pages import cookies
+from morprom.doors.units import ekyc
+from morprom.federation import purge as federation_purge
+from morprom.federation import waiting
+from morprom.identity import face_model, provider
+from morprom.identity import model as health_id
 from morprom.kernel import Problem, load_settings
 from morprom.kernel.settings import EXAMPLES, Settings
 from morprom.mophphr.catalogue import CATALOGUE
+from morprom.outside import calls as outside_calls
+from morprom.proofing import events as proofings
+from morprom.proofing import left, slips, stations
+from morprom.throttle import rules as throttle
 from morprom_wire import paths
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +44,14 @@ CODE = [ROOT, ROOT / "src/morprom", ROOT / "agent/src"]
 INDEXED = ("README.md",)
 
 ENGLISH, THAI = (ROOT / "README.md").read_text("utf-8").split("\n# ภาษาไทย\n")
+
+
+def hours(life: timedelta) -> int:
+    return int(life.total_seconds()) // 3600
+
+
+def minutes(life: timedelta) -> int:
+    return int(life.total_seconds()) // 60
 
 
 def page(name: str) -> str:
@@ -145,6 +170,73 @@ def test_what_the_readme_shows_of_the_demo_is_what_the_demo_says() -> None:
     assert shown
     for line in shown:
         assert re.split(r" {2,}", line)[0] in said, line
+
+
+def test_every_command_and_flag_is_explained_in_thai_first() -> None:
+    told = [(words, command.help or "") for words, command in COMMANDS.items()]
+    told += [
+        (f"{words} {parameter.name}", parameter.help or "")
+        for words, command in COMMANDS.items()
+        for parameter in command.params
+        if parameter.name != "help"
+    ]
+    assert [words for words, text in told if not re.search("[\u0e01-\u0e5b]", text.partition(" / ")[0])] == []
+
+
+def test_the_operations_page_lists_every_door() -> None:
+    listed = [cells[0].strip("`") for cells in rows(section(page("operations.md"), "### Doors and workers"))]
+    assert sorted(listed) == sorted(DOORS)
+
+
+# Numbers
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("operations.md", f"the sealer every {due.SEAL_EVERY:.0f} s"),
+        ("operations.md", f"the purge every {due.PURGE_EVERY / 60:.0f} minutes"),
+        ("operations.md", f"after five in a row it is left alone for {outside_calls.PAUSE:.0f} s"),
+        ("operations.md", f"a line has waited {doctor.UNSEALED_SECONDS // 60} minutes to be sealed"),
+        ("operations.md", f"less than {doctor.LOW_DISK_BYTES // 10**9} GB are free"),
+        ("privacy.md", f"this browser's random name, {cookies.DEVICE_LIFE // 86400} days"),
+        ("privacy.md", f"a redemption or recovery under way, {minutes(slips.REDEMPTION_LIFE)} minutes"),
+        ("privacy.md", f"forgotten {sessions.FORGOTTEN.days} days after its last use"),
+        ("privacy.md", f"photo from the chip | {proofings.PHOTO_KEPT.days} days"),
+        ("privacy.md", f"good for {hours(slips.LIFE)} hours; its row goes after {left.SLIPS_KEPT.days} days"),
+        ("privacy.md", f"attempts at secrets: hashes and counts | {throttle.ATTEMPT_MEMORY.days} days after the last"),
+        ("privacy.md", f"the sign-in behind them {federation_purge.SIGN_INS_KEPT.days} days"),
+        ("faces.md", f"A code {face_model.CODE_SECONDS} s, once"),
+        ("faces.md", f"({hours(health_id.TOKEN_LIFE)} hours, Provider ID {hours(provider.LIFE)})"),
+        ("counter.md", f"it is good once, for {hours(slips.LIFE)} hours"),
+        ("counter.md", f"for what you sealed in the last {hours(sealing.REPRINT_FOR)} hours"),
+        ("counter.md", f"older than {stations.LIFE.seconds} seconds"),
+        ("counter.md", f"deleted after {proofings.PHOTO_KEPT.days} days"),
+        ("openid.md", f"lives less than 600 seconds | {waiting.PUSHED_SECONDS};"),
+        ("wire.md", f"{ekyc.AT_ONCE} questions at hand for an account"),
+        ("assurance.md", f"after {throttle.MOST} in a row (a PIN: {attempts.PIN_FAILURES})"),
+    ],
+)
+def test_numbers_of_the_pages_are_those_of_the_code(file: str, said: str) -> None:
+    assert said in " ".join(page(file).split())
+
+
+def test_the_operations_page_says_how_long_a_replaced_key_is_accepted() -> None:
+    table = section(page("operations.md"), "## Rotating keys")
+    said = {kind: cells[2] for cells in rows(table) if len(cells) == 3 for kind in in_code(cells[0])}
+    for kind, overlap in rotation.OVERLAP.items():
+        how_long = f"{overlap.days} days" if overlap.days > 1 else f"{hours(overlap)} h"
+        assert f"destroyed by a rotation {how_long} later or more" in said[kind], kind
+
+
+def test_the_operations_page_counts_the_connections() -> None:
+    def held(module: str) -> int:
+        source = (ROOT / f"src/morprom/app/{module}.py").read_text("utf-8")
+        return sum(map(int, re.findall(r"(?:most=|pool\(Role\.\w+, )(\d+)\)", source)))
+
+    worker = INTAKE_CONNECTIONS + held("services")
+    assert f"{worker} a worker at most" in page("operations.md")
+    assert f"{held('due')} for due work" in page("operations.md")
 
 
 # The wire

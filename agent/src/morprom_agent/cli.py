@@ -16,7 +16,12 @@ from morprom_agent.ending import ending
 from morprom_agent.given import gather, pairs
 from morprom_agent.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="ส่ง 43 แฟ้มไปแพลตฟอร์ม และอ่านบัตรที่เคาน์เตอร์ / Send the 43 files to a platform, read cards at a counter.",
+)
 app.add_typer(card, name="card")
 
 SourceOption = Annotated[str | None, typer.Option("--source", help="ไฟล์ zip หรือโฟลเดอร์ 43 แฟ้ม / zip or folder")]
