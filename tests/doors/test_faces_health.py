@@ -15,9 +15,9 @@ from doors.calling import Caller
 from doors.face_clients import BACK, MALEE, MOBILE, SOMCHAI, Client, Street, checked, claims_of, street_on
 from doors.relying import CODE_ALONE, PIN_AND_CODE
 from morprom.audit import Outcome
-from morprom.identity.card import challenge_of
 from morprom.identity.clients import disable, revoke
 from morprom.kernel import BANGKOK
+from morprom.kernel.pkce import challenge_of
 from morprom.storage import Database, KeyRing
 from morprom.units import Permission
 from units.cast import SIRIRAJ, agent_of
@@ -301,7 +301,6 @@ async def test_a_revoked_client_has_nothing_from_now(street: Street, end: Any) -
     assert (await street.holder(token).get("/api/WebApp", Action="Encounter", cid=MALEE))["MessageCode"] == 200
     async with street.database.transaction() as tx:
         assert await end(tx, client.client_id)
-    street.forget()
     assert refused(await client.exchange(code)) == (401, "Credential is required")
     assert not await _is_good(client, token)
     assert (await street.holder(token).get("/api/WebApp", Action="Encounter", cid=MALEE))["MessageCode"] == 401
@@ -350,7 +349,6 @@ async def test_the_token_opens_the_owners_record_until_they_sign_out(street: Str
     assert (late["MessageCode"], late["refusal"]["max_age"]) == (403, 300)
     await street.sign_out()
     assert (await caller.post("/api/PHRSetting", {"cid": MALEE}, mode="get"))["MessageCode"] == 401
-    street.forget()
     assert (await caller.get("/api/WebApp", Action="Encounter", cid=MALEE))["MessageCode"] == 401
 
 

@@ -9,8 +9,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from morprom.identity import clients
-from morprom.identity.card import challenge_of
 from morprom.kernel import Mode, Problem, Secret
+from morprom.kernel.pkce import challenge_of
 from morprom.storage import Database, KeyRing, Tx
 from units.cast import KHON_KAEN, SIRIRAJ, two_hospitals
 

@@ -13,12 +13,13 @@ import pytest
 from joserfc import jwk, jwt
 
 from morprom.kernel import Cid, Mode, Problem, Secret, Settings
+from morprom.kernel.pkce import challenge_of
 from morprom.outside import UpstreamRequest, UpstreamSaid, open_outside
 from morprom.outside.calls import FAILURES, Service
 from morprom.outside.model import UpstreamRefused
 from morprom.outside.simulated_thaid import SimulatedThaId, simulated_code
 from morprom.outside.thaid import HttpThaId
-from morprom.outside.thaid_said import challenge_of, ends_at, level_of
+from morprom.outside.thaid_said import ends_at, level_of
 from morprom_wire.cid import check_digit
 
 ISSUER, NOW = "https://thaid.example", 1_790_000_000.0

@@ -13,9 +13,9 @@ from morprom.federation.claims import UnreadableError, read_claims
 from morprom.federation.model import Party, Refused, Request, ResponseMode
 from morprom.federation.offers import SCOPES
 from morprom.kernel import Words
+from morprom.kernel.pkce import is_challenge
 
-CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")  # RFC 7636, section 4.2: base64url of SHA-256
-THUMBPRINT: Final = CHALLENGE
+THUMBPRINT: Final = re.compile(r"[A-Za-z0-9_-]{43}")  # RFC 7638: base64url of SHA-256
 PROMPTS: Final = frozenset({"none", "login", "consent", "select_account"})
 MODES: Final[tuple[ResponseMode, ...]] = ("query", "form_post")
 LONGEST_TEXT: Final = 4_000
@@ -142,7 +142,6 @@ def _shape(asked: Asked) -> Refused | None:
 
 def _proof_key(asked: Asked) -> Refused | None:
     """PKCE, S256, for every client (RFC 7636; RFC 9700, 2.1.1)."""
-    is_s256 = asked.one("code_challenge_method") == "S256"
-    if not is_s256 or not CHALLENGE.fullmatch(asked.one("code_challenge")):
+    if not is_challenge(asked.one("code_challenge"), asked.one("code_challenge_method")):
         return invalid("code_challenge with code_challenge_method=S256 is required (RFC 7636)")
     return None

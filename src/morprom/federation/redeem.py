@@ -3,8 +3,6 @@
 Whatever comes a second time, or from somebody else, ends everything that was made of it.
 """
 
-import base64
-import hashlib
 import hmac
 from datetime import datetime, timedelta
 from typing import Final
@@ -19,6 +17,7 @@ from morprom.federation.random_values import kept
 from morprom.federation.sign_ins import holds, sign_in_of
 from morprom.federation.tokens import issue
 from morprom.kernel import Secret, Words
+from morprom.kernel.pkce import challenge_of
 from morprom.storage import KeyRing, Tx
 
 LEAST_VERIFIER: Final = 43  # RFC 7636, section 4.1
@@ -57,12 +56,6 @@ def invalid_grant() -> Refused:
     """One answer for every reason."""
     words = Words("code หรือ token ใช้ไม่ได้แล้ว หรือไม่ใช่ของโปรแกรมนี้", "the code or token is of no use here")
     return Refused("invalid_grant", words)
-
-
-def challenge_of(verifier: str) -> str:
-    """The S256 challenge of a verifier (RFC 7636, section 4.2)."""
-    digest = hashlib.sha256(verifier.encode("utf-8", "replace")).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _fits(sign_in: SignIn, redirect_uri: str, verifier: str, jkt: str | None, now: datetime) -> bool:

@@ -4,8 +4,6 @@ the person for the token (wire protocol, section 5, way 2; RFC 6749, section 4.1
 Code and token are 256 random bits each, kept as hashes. Whatever comes a second time, or from somebody else, ends both.
 """
 
-import base64
-import hashlib
 import hmac
 import secrets
 from dataclasses import replace
@@ -30,6 +28,7 @@ from morprom.identity.card_model import (
 )
 from morprom.identity.clients import secret_hash
 from morprom.kernel import Cid, Secret
+from morprom.kernel.pkce import challenge_of
 from morprom.people import Person, get
 from morprom.storage import KeyRing, Tx, open_small, seal_small
 
@@ -105,12 +104,6 @@ async def note_grant(tx: Tx, token: CardToken, grant_id: UUID) -> None:
 async def purge(tx: Tx) -> int:
     """Delete codes of a day ago and before; how many."""
     return await card_store.purge(tx)
-
-
-def challenge_of(verifier: str) -> str:
-    """The S256 challenge of a PKCE verifier (RFC 7636, section 4.2)."""
-    digest = hashlib.sha256(verifier.encode("utf-8", "replace")).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def _why_not(code: CardCode, client: Client, redirect_uri: str, verifier: str) -> str:

@@ -14,11 +14,11 @@ from morprom.accounts import Account, Session
 from morprom.accounts.sealing import Sealed, opened, sealed
 from morprom.accounts.sessions import session_by_id
 from morprom.identity import clients, face_store, store
-from morprom.identity.card import challenge_of
 from morprom.identity.card_model import Registered
 from morprom.identity.clients import secret_hash
 from morprom.identity.face_model import SCOPES, FaceClient, FaceCode, FaceRefused, FaceTerms
 from morprom.kernel import Category, Hcode, Mode, Problem, Secret, Words, new_id
+from morprom.kernel.pkce import challenge_of
 from morprom.storage import KeyRing, Tx
 
 TABLE: Final = b"face_client"

@@ -15,9 +15,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from morprom.kernel import Category, Cid, Problem, Secret, Settings, Words
+from morprom.kernel.pkce import challenge_of
 from morprom.outside.model import UpstreamRefused, UpstreamRequest, UpstreamSaid
 from morprom.outside.simulated import demand_demo
-from morprom.outside.thaid_said import challenge_of, level_of
+from morprom.outside.thaid_said import level_of
 
 PAGE: Final = "/id/thaid/simulated"
 INVENTED: Final = "9900"  # the district that does not exist; its people are the only ones who sign in here

@@ -16,9 +16,10 @@ from joserfc import jwk, jwt
 from joserfc.errors import JoseError
 
 from morprom.kernel import Secret
+from morprom.kernel.pkce import challenge_of
 from morprom.outside.calls import Service
 from morprom.outside.model import UpstreamRefused, UpstreamRequest, UpstreamSaid
-from morprom.outside.thaid_said import challenge_of, ends_at, said_of
+from morprom.outside.thaid_said import ends_at, said_of
 
 DISCOVERY: Final = "/.well-known/openid-configuration"
 SCOPES: Final = "openid pid name name_en given_name family_name title birthdate ial"

@@ -1,7 +1,5 @@
 """What an answer of ThaID means, whoever gave it."""
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
@@ -12,11 +10,6 @@ from morprom.outside.model import UpstreamSaid
 LEVELS: Final = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3")
 UNIX: Final = 1_000_000_000  # what is more is a time, what is less a count of seconds
 BUDDHIST: Final = 543
-
-
-def challenge_of(verifier: str) -> str:
-    """The S256 challenge of a PKCE verifier (RFC 7636, section 4.2)."""
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 def ends_at(given: Mapping[str, Any], now: float) -> float:

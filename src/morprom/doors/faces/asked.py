@@ -3,7 +3,6 @@
 Nobody is sent to an address that the client did not register letter for letter.
 """
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +14,8 @@ from morprom.doors.wire import incorrect
 from morprom.identity.face_model import FaceClient
 from morprom.identity.faces import find_face
 from morprom.identity.model import PHR_READ
+from morprom.kernel.pkce import is_challenge
 
-CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")  # RFC 7636, section 4.2
 LONGEST_STATE: Final = 2_000
 RECENTLY: Final = 300  # seconds; `is_auth`: somebody signs in for this
 
@@ -90,4 +89,4 @@ def _error(request: PageCall, said: Said, state: str | None) -> str:
     challenge, method = said.get("code_challenge"), said.get("code_challenge_method")
     if challenge is None and method is None:
         return ""
-    return "" if method == "S256" and CHALLENGE.fullmatch(challenge or "") else "invalid_request"
+    return "" if is_challenge(challenge, method) else "invalid_request"

@@ -12,9 +12,9 @@ from urllib.parse import parse_qsl
 from morprom.doors.pages.away import answered_at, origin_of
 from morprom.doors.wire import Call, read_body
 from morprom.identity import Client, clients
+from morprom.kernel.pkce import is_challenge
 
 CLIENT_ID: Final = re.compile(r"[0-9a-f-]{36}")
-CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}")  # RFC 7636, section 4.2: base64url of SHA-256
 SCOPE: Final = "read"
 LONGEST_STATE: Final = 2_000
 MOST_FIELDS: Final = 50
@@ -100,5 +100,4 @@ def _error(pairs: Pairs, state: str | None, challenge: str | None) -> str:
         return "invalid_scope"
     if challenge is None:
         return "invalid_request" if only(pairs, "code_challenge_method") else ""
-    is_s256 = only(pairs, "code_challenge_method") == "S256" and CHALLENGE.fullmatch(challenge)
-    return "" if is_s256 else "invalid_request"  # RFC 7636, section 4.4.1; `plain` is not offered
+    return "" if is_challenge(challenge, only(pairs, "code_challenge_method")) else "invalid_request"
