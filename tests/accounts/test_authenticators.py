@@ -1,6 +1,9 @@
 """What people sign in with works for them and for nobody else."""
 
+import asyncio
 import base64
+import os
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -8,13 +11,13 @@ from uuid import UUID
 import pytest
 
 from accounts.virtual_key import VirtualKey, b64
-from morprom.accounts import codes, open_account, passkeys, pins, recovery
+from morprom.accounts import challenges, codes, open_account, passkeys, pins, recovery
 from morprom.accounts.authenticators import authenticators_of, take_away
 from morprom.accounts.codes import code_of
 from morprom.accounts.events import events_of
 from morprom.assurance import Amr, Ial
 from morprom.kernel import Problem, Secret, Settings, new_id
-from morprom.storage import KeyRing, Tx
+from morprom.storage import Database, KeyRing, Tx
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 SETTINGS = Settings(public_url="https://phr.example.go.th")
@@ -46,7 +49,7 @@ async def refusal(answer: object, tx: Tx, ring: KeyRing, now: datetime = NOW) ->
 
 async def test_a_passkey_that_was_bound_signs_its_owner_in_with_two_factors(tx: Tx, ring: KeyRing, malee: UUID) -> None:
     key = await bound(tx, ring, malee)
-    options = await passkeys.sign_in_options(tx, SETTINGS, NOW)
+    options = passkeys.sign_in_options(ring, SETTINGS, NOW)
     assert options["userVerification"] == "required"
     signed_in = await passkeys.sign_in(tx, ring, SETTINGS, key.use(options), NOW)
     assert signed_in.person_id == malee
@@ -63,14 +66,48 @@ async def test_nobody_binds_passkeys_without_end(tx: Tx, ring: KeyRing, malee: U
 
 async def test_an_answer_is_good_once(tx: Tx, ring: KeyRing, malee: UUID) -> None:
     key = await bound(tx, ring, malee)
-    answer = key.use(await passkeys.sign_in_options(tx, SETTINGS, NOW))
+    answer = key.use(passkeys.sign_in_options(ring, SETTINGS, NOW))
     await passkeys.sign_in(tx, ring, SETTINGS, answer, NOW)
     assert await refusal(answer, tx, ring) == "PASSKEY_REFUSED"
 
 
+async def test_asking_to_sign_in_keeps_nothing_and_of_two_at_once_one_answer_counts(
+    database: Database, ring: KeyRing
+) -> None:
+    """Anybody may ask, as often as they like: a table that grew with it would be theirs to fill."""
+    async with database.transaction() as tx:
+        key = await bound(tx, ring, new_id())
+        before = await tx.fetchval("select count(*) from passkey_challenge")
+        answer = key.use(passkeys.sign_in_options(ring, SETTINGS, NOW))
+        assert await tx.fetchval("select count(*) from passkey_challenge") == before
+
+    async def signs_in() -> bool:
+        with suppress(Problem):
+            async with database.transaction() as tx:
+                await passkeys.sign_in(tx, ring, SETTINGS, answer, NOW)
+            return True
+        return False
+
+    assert sorted(await asyncio.gather(signs_in(), signs_in())) == [False, True]
+
+
+async def test_a_challenge_that_somebody_made_is_none(tx: Tx, ring: KeyRing, malee: UUID) -> None:
+    key = await bound(tx, ring, malee)
+    ours = challenges.made(ring, NOW)
+    for part in (slice(0, 1), slice(challenges.RANDOM, challenges.RANDOM + 8), slice(challenges.BODY - 4, None)):
+        forged = bytearray(ours)
+        forged[part] = bytes(byte ^ 1 for byte in ours[part])
+        assert not challenges.is_ours(ring, bytes(forged), NOW)
+    later = (int.from_bytes(ours[32:40]) + 10**9).to_bytes(8)
+    for other in (b"", os.urandom(32), ours[:-1], ours + b"x", ours[:32] + later + ours[40:]):
+        assert not challenges.is_ours(ring, other, NOW - timedelta(minutes=5))
+        answer = key.use(passkeys.sign_in_options(ring, SETTINGS, NOW) | {"challenge": b64(other)})
+        assert await refusal(answer, tx, ring) == "PASSKEY_REFUSED"
+
+
 async def test_a_challenge_lives_five_minutes(tx: Tx, ring: KeyRing, malee: UUID) -> None:
     key = await bound(tx, ring, malee)
-    answer = key.use(await passkeys.sign_in_options(tx, SETTINGS, NOW))
+    answer = key.use(passkeys.sign_in_options(ring, SETTINGS, NOW))
     assert await refusal(answer, tx, ring, NOW + timedelta(minutes=6)) == "PASSKEY_REFUSED"
 
 
@@ -89,19 +126,19 @@ async def test_answers_of_other_sites_other_challenges_and_unverified_users_are_
         lambda _: None,
         lambda _: {"rawId": 7, "response": {"clientDataJSON": "????"}},
     ):
-        options = await passkeys.sign_in_options(tx, SETTINGS, NOW)
+        options = passkeys.sign_in_options(ring, SETTINGS, NOW)
         assert await refusal(make(options), tx, ring) == "PASSKEY_REFUSED"
     key.verifies_user = False
-    unverified = key.use(await passkeys.sign_in_options(tx, SETTINGS, NOW))
+    unverified = key.use(passkeys.sign_in_options(ring, SETTINGS, NOW))
     assert await refusal(unverified, tx, ring) == "PASSKEY_REFUSED"
 
 
 async def test_a_key_whose_counter_went_back_is_a_copy(tx: Tx, ring: KeyRing, malee: UUID) -> None:
     key = await bound(tx, ring, malee)
     for _ in range(3):
-        await passkeys.sign_in(tx, ring, SETTINGS, key.use(await passkeys.sign_in_options(tx, SETTINGS, NOW)), NOW)
+        await passkeys.sign_in(tx, ring, SETTINGS, key.use(passkeys.sign_in_options(ring, SETTINGS, NOW)), NOW)
     key.counter = 0
-    assert await refusal(key.use(await passkeys.sign_in_options(tx, SETTINGS, NOW)), tx, ring) == "PASSKEY_REFUSED"
+    assert await refusal(key.use(passkeys.sign_in_options(ring, SETTINGS, NOW)), tx, ring) == "PASSKEY_REFUSED"
 
 
 async def test_a_challenge_to_bind_is_not_one_to_sign_in_and_not_somebody_elses(
@@ -128,7 +165,7 @@ async def test_a_key_that_was_taken_away_signs_nobody_in(tx: Tx, ring: KeyRing, 
     key, _ = await bound(tx, ring, malee), await bound(tx, ring, malee)
     first = (await authenticators_of(tx, ring, malee))[0]
     await take_away(tx, ring, malee, first.authenticator_id, NOW)
-    assert await refusal(key.use(await passkeys.sign_in_options(tx, SETTINGS, NOW)), tx, ring) == "PASSKEY_REFUSED"
+    assert await refusal(key.use(passkeys.sign_in_options(ring, SETTINGS, NOW)), tx, ring) == "PASSKEY_REFUSED"
 
 
 async def test_the_last_way_to_sign_in_cannot_be_taken_away_nor_anothers(tx: Tx, ring: KeyRing, malee: UUID) -> None:

@@ -23,11 +23,11 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from morprom.accounts import store
+from morprom.accounts import challenges, store
 from morprom.accounts.authenticators import authenticator, authenticators_of, keep
 from morprom.accounts.model import AuthenticatorKind, Inside
 from morprom.assurance import Amr
-from morprom.kernel import Category, Problem, Secret, Settings, Words
+from morprom.kernel import Category, Problem, Settings, Words
 from morprom.people import Person
 from morprom.storage import KeyRing, Tx
 
@@ -93,10 +93,13 @@ async def bind(
 ) -> UUID:
     """Bind the passkey that the browser made. Raises Problem PASSKEY_REFUSED."""
     person_id = person if isinstance(person, UUID) else person.person_id
-    challenge = await _challenge(tx, answer, TO_BIND, now, person_id)
+    challenge = _answered(answer)
+    row = await store.take_challenge(tx, _hash(challenge), TO_BIND, now - LIFE)
+    if row is None or row["person_id"] != person_id:
+        raise refused()
     try:
         made = webauthn.verify_registration_response(
-            credential=msgspec.json.encode(answer).decode(), expected_challenge=challenge.reveal(),
+            credential=msgspec.json.encode(answer).decode(), expected_challenge=challenge,
             expected_rp_id=rp_id(settings), expected_origin=settings.public_url, require_user_verification=True,
         )  # fmt: skip
     except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError):
@@ -113,12 +116,15 @@ async def bind(
     )  # fmt: skip
 
 
-async def sign_in_options(tx: Tx, settings: Settings, now: datetime) -> dict[str, Any]:
-    """`PublicKeyCredentialRequestOptions` as JSON, for anybody: the browser offers the passkeys that it has."""
+def sign_in_options(ring: KeyRing, settings: Settings, now: datetime) -> dict[str, Any]:
+    """`PublicKeyCredentialRequestOptions` as JSON, for anybody: the browser offers the passkeys that it has.
+
+    Nothing is kept of it, since anybody may ask as often as they like: the challenge itself says when it was made.
+    """
     options = webauthn.generate_authentication_options(
-        rp_id=rp_id(settings), user_verification=UserVerificationRequirement.REQUIRED
-    )
-    await store.add_challenge(tx, _hash(options.challenge), None, TO_SIGN_IN, now)
+        rp_id=rp_id(settings), user_verification=UserVerificationRequirement.REQUIRED,
+        challenge=challenges.made(ring, now),
+    )  # fmt: skip
     return msgspec.json.decode(webauthn.options_to_json(options))
 
 
@@ -127,39 +133,37 @@ async def sign_in(tx: Tx, ring: KeyRing, settings: Settings, answer: object, now
 
     A counter that went back is a copied key: it is refused, and stays refused until the owner takes it away.
     """
-    challenge = await _challenge(tx, answer, TO_SIGN_IN, now, None)
+    challenge = _answered(answer)
+    if not challenges.is_ours(ring, challenge, now - LIFE):
+        raise refused()
     row = await store.passkey(tx, _credential_id(answer))
     if row is None:
         raise refused()
     known = authenticator(ring, row)
     try:
         shown = webauthn.verify_authentication_response(
-            credential=msgspec.json.encode(answer).decode(), expected_challenge=challenge.reveal(),
+            credential=msgspec.json.encode(answer).decode(), expected_challenge=challenge,
             expected_rp_id=rp_id(settings), expected_origin=settings.public_url,
             credential_public_key=known.inside.public_key, credential_current_sign_count=known.counter,
             require_user_verification=True,
         )  # fmt: skip
     except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError):
         raise refused() from None
-    if not known.works:
+    if not known.works or not await store.use_challenge(tx, _hash(challenge), TO_SIGN_IN, now):
         raise refused()
     await store.used(tx, known.authenticator_id, shown.new_sign_count, now)
     key = Amr.HARDWARE_KEY if known.inside.is_hardware else Amr.SOFTWARE_KEY
     return SignedIn(known.person_id, frozenset((key, Amr.USER, Amr.MULTI_FACTOR)))
 
 
-async def _challenge(tx: Tx, answer: object, purpose: int, now: datetime, person_id: UUID | None) -> Secret[bytes]:
-    """The challenge that `answer` answers, used up: it must have been given out for this and to this person."""
+def _answered(answer: object) -> bytes:
+    """The challenge that `answer` says it answers; the signature says whether it does."""
     try:
         sent: Any = answer
         client_data = base64url_to_bytes(str(sent["response"]["clientDataJSON"])[:LONGEST])
-        challenge = parse_client_data_json(client_data).challenge
+        return parse_client_data_json(client_data).challenge
     except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError):
         raise refused() from None
-    row = await store.take_challenge(tx, _hash(challenge), purpose, now - LIFE)
-    if row is None or row["person_id"] != person_id:
-        raise refused()
-    return Secret(challenge)
 
 
 def _credential_id(answer: object) -> bytes:

@@ -151,6 +151,16 @@ async def add_challenge(tx: Tx, challenge_hash: bytes, person_id: UUID | None, p
     )  # fmt: skip
 
 
+async def use_challenge(tx: Tx, challenge_hash: bytes, purpose: int, now: datetime) -> bool:
+    """Whether a challenge that says itself when it was made is used for the first time; of two at once, one is."""
+    row = await tx.fetchrow(
+        "insert into passkey_challenge (challenge_hash, made_at, purpose) values ($1, $2, $3)"
+        " on conflict do nothing returning purpose",
+        challenge_hash, now, purpose,
+    )  # fmt: skip
+    return row is not None
+
+
 async def take_challenge(tx: Tx, challenge_hash: bytes, purpose: int, since: datetime) -> Row | None:
     """Use a challenge up: for whom it was made, when it is there and young enough."""
     return await tx.fetchrow(
@@ -161,7 +171,7 @@ async def take_challenge(tx: Tx, challenge_hash: bytes, purpose: int, since: dat
 
 
 async def drop_challenges(tx: Tx, before: datetime) -> None:
-    """Forget what nobody answered."""
+    """Forget what nobody answered, and what was used and is too old to be used again."""
     await tx.execute("delete from passkey_challenge where made_at < $1", before)
 
 

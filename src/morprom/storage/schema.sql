@@ -773,10 +773,10 @@ create table passkey_challenge (
     purpose smallint not null
 );
 create index passkey_challenge_made_at on passkey_challenge (made_at);
-comment on table passkey_challenge is 'sensitive=false: challenges that were given out and not answered yet';
+comment on table passkey_challenge is 'sensitive=false: challenges to bind a passkey that were not answered yet, and those to sign in that were used';
 comment on column passkey_challenge.challenge_hash is 'sensitive=false: SHA-256 of the challenge';
 comment on column passkey_challenge.person_id is 'sensitive=true: for whom, where that was known';
-comment on column passkey_challenge.made_at is 'sensitive=false: when; good for five minutes';
+comment on column passkey_challenge.made_at is 'sensitive=false: when it was made, or used to sign in; good for five minutes';
 comment on column passkey_challenge.purpose is 'sensitive=false: 1 to bind a passkey, 2 to sign in';
 
 create table contact_check (

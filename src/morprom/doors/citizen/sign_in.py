@@ -45,8 +45,7 @@ async def passkey_options(request: PageCall) -> Response[bytes]:
     """What a browser needs to ask for a passkey."""
     demand_own(request)
     services = request.services
-    async with services.identity.transaction() as tx:
-        return answer(await passkeys.sign_in_options(tx, services.settings, services.clock()))
+    return answer(passkeys.sign_in_options(services.ring, services.settings, services.clock()))
 
 
 @post(f"{SIGN_IN}/passkey", **JSON)
