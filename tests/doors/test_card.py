@@ -213,7 +213,7 @@ async def test_a_form_of_another_page_shows_no_card(desk: Desk, database: Databa
     none = await desk.browser.post(desk.asking(), data={"cid": MALEE})
     desk.browser.cookies.clear()
     without = await desk.browser.post(desk.asking(), data=form)
-    empty = await desk.browser.post(desk.asking(), data=form | {"form": ""}, headers={"cookie": "card="})
+    empty = await desk.browser.post(desk.asking(), data=form | {"form": ""}, headers={"cookie": "morprom-form="})
     for reply in (cross, guessed, none, without, empty):
         assert reply.status_code == 403 and "location" not in reply.headers
     async with database.transaction() as tx:

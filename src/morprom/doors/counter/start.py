@@ -6,9 +6,10 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from morprom.assurance import Aal
-from morprom.doors.counter.shown import paired, plain
+from morprom.doors.counter.shown import plain
 from morprom.doors.pages import PageCall, form_of, seat_of, see_other
 from morprom.doors.pages.guard import guarded, policy
+from morprom.doors.pages.station import paired
 from morprom.kernel import BANGKOK, Category, Problem, Words
 from morprom.staff import positions_of
 from morprom.units import Unit

@@ -10,8 +10,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response, route
 from litestar.datastructures import Cookie
 
-from morprom.doors.pages import take_cookie
-from morprom.doors.pages.guard import guarded
+from morprom.doors.pages.forms import demand_own, form_token
+from morprom.doors.pages.guard import SELF, guarded
+from morprom.doors.pages.station import station_origin
 from morprom.doors.reader.card_reading import NOT_VALID, CardRead, card_read, known_stations, nonce_for
 from morprom.doors.reader.card_request import Asked, Pairs, asked_of, form_of, only
 from morprom.doors.reader.reading import identifier_of
@@ -29,7 +30,6 @@ NO_STATION: Final = Words(
     "หน่วยบริการนี้ยังไม่ได้ลงทะเบียนเครื่องอ่านบัตร โปรดใช้รหัสจากเจ้าของข้อมูล (RequestTokenv1) หรือลงทะเบียนเครื่องอ่านที่หน้าเคาน์เตอร์",
     "This unit has no card station. Ask the person for a code instead (RequestTokenv1), or enrol one at the counter.",
 )
-STATION: Final = "morprom-station"  # the port of the station that this browser is paired with, as the counter keeps it
 NOBODY: Final = Words(
     "ไม่รู้จักโปรแกรมนี้ หรือที่อยู่ที่จะส่งกลับไม่ตรงกับที่ลงทะเบียนไว้ โปรดแจ้งผู้ดูแลโปรแกรมของหน่วยบริการ",
     "This programme is not known here, or the address to go back to is not one that it registered."
@@ -63,7 +63,9 @@ async def card_page(request: Call) -> Response[str]:
 
 async def _answered(request: Call, asked: Asked) -> Response[str]:
     form = await form_of(request)
-    if not _is_ours(request, only(form, "form") or ""):
+    try:
+        demand_own(request, only(form, "form") or "")
+    except Problem:
         return _told(FORGED, 403)
     if only(form, "cancel") is not None:
         return _sent_back(asked, error="access_denied")
@@ -109,19 +111,13 @@ def _is_invented(cid: Cid) -> bool:
 
 
 async def _shown(request: Call, asked: Asked, fault: Words | None = None) -> Response[str]:
-    """The page, with the form's secret also in a cookie that pages of other origins cannot make a browser send."""
+    """The page to read a card on."""
     mode = request.services.settings.mode
     stations = await known_stations(request, asked)
     if not stations and mode is Mode.PRODUCTION:
         return _told(NO_STATION, 503)
     unit = await request.services.directory.unit(asked.client.hcode)
-    form = request.cookies.get(_cookie_name(request), "")
-    form = form if len(form) == 43 and form.isascii() else secrets.token_urlsafe(32)
-    is_https = _is_https(request)
-    cookie = Cookie(
-        _cookie_name(request), value=form, path="/" if is_https else "/oauth2/auth", secure=is_https, httponly=True,
-        samesite="strict",
-    )  # fmt: skip
+    form, cookie = form_token(request)
     return _page(
         "card.html", 400 if fault else 200, f"'self' {asked.origin}", [cookie], _station_policy(request, stations),
         client=asked.client.name, unit=unit.name if unit else "", hcode=asked.client.hcode, form=form, fault=fault,
@@ -144,28 +140,7 @@ def _station_policy(request: Call, stations: dict[str, str]) -> str:
     """What the page may run and reach where there is a station: our own script, and the station's port."""
     if not stations:
         return ""
-    kept = take_cookie(request, STATION)
-    port = kept.reveal() if kept else ""
-    reach = f" ws://127.0.0.1:{int(port)}" if port.isascii() and port.isdigit() and len(port) <= 5 else ""
-    return f"; script-src 'self'; connect-src 'self'{reach}"
-
-
-def _is_ours(request: Call, form: str) -> bool:
-    """Whether the form is one that this page gave this browser (OWASP: double submit, with SameSite=Strict)."""
-    site = request.headers.get("sec-fetch-site", "same-origin")
-    own = request.services.settings.public_url
-    kept = request.cookies.get(_cookie_name(request), "")
-    is_here = site == "same-origin" and request.headers.get("origin", own) == own
-    return is_here and len(kept) == 43 and secrets.compare_digest(kept.encode(), form.encode())
-
-
-def _cookie_name(request: Call) -> str:
-    """With https a name that a browser takes from this host alone."""
-    return "__Host-card" if _is_https(request) else "card"
-
-
-def _is_https(request: Call) -> bool:
-    return request.services.settings.public_url.startswith("https://")
+    return f"; script-src 'self'; connect-src {' '.join([SELF, *station_origin(request)])}"
 
 
 def _sent_back(asked: Asked, **members: str) -> Response[str]:
