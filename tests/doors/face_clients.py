@@ -235,9 +235,8 @@ class Street:
         return [(line.entry.content.action, line.entry.outcome, line.entry.content.reason) for line in found]
 
     def forget(self) -> None:
-        """A minute later: what a process remembers of tokens is gone."""
-        for gate in (self.services.health_ids._sessions, self.services.gate._accounts):  # pyright: ignore[reportPrivateUsage]
-            gate._until.clear()  # pyright: ignore[reportPrivateUsage]
+        """A minute later: what a process remembers of Account Center tokens is gone."""
+        self.services.gate._accounts._until.clear()  # pyright: ignore[reportPrivateUsage]
 
 
 MAY_READ = Rights(frozenset({Permission.HIE}), may_send=False, may_read=True)

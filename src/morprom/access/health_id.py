@@ -86,7 +86,7 @@ async def _decide(
     tx: Tx, policy: Policy, person: Person, session: HealthIdSession, ground: Ground, tier: Tier,
     actor: Actor | None = None,
 ) -> Permit | Refusal:  # fmt: skip
-    """By the levels of the session, and no more than the account behind it is worth now: a session is remembered."""
+    """By the levels of the session, and no more than the account behind it is worth now."""
     now = await store.now(tx)
     request = Request(
         person, actor, ground, tier, await sharing_of(tx, person), session.levels, t4_opens_at=session.t4_opens_at

@@ -64,5 +64,5 @@ async def live_session(tx: Tx, ring: KeyRing, jti: UUID, now: datetime) -> Healt
 
 
 async def end_session(tx: Tx, jti: UUID) -> bool:
-    """End a session at once; what is remembered of it in a process lasts 30 s more. False when it was over."""
+    """End a session at once; False when it was over."""
     return await store.end(tx, jti)

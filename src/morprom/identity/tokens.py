@@ -1,10 +1,9 @@
-"""Health ID tokens as strings (RS256, own issuer, own keys), and who is behind one.
+"""Health ID tokens as strings (RS256, own issuer, own keys), and who is behind one at this moment.
 
-Most calls find their token in memory and need no transaction, so the gate opens its own, as that of units does.
+A person who signs out, takes a permission back or reports fraud ends what a token opens at once, so none is remembered.
 """
 
 import binascii
-import hashlib
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -17,8 +16,7 @@ from morprom.identity.model import PHR_READ, HealthIdSession, health_id_issuer
 from morprom.identity.sessions import live_session
 from morprom.kernel import Secret, Settings, new_id
 from morprom.storage import KeyKind, KeyRing
-from morprom.units.gate import Remembered, Transactions, bearer, refused
-from morprom.units.rules import REMEMBERED_SECONDS
+from morprom.units.gate import Transactions, bearer, refused
 from morprom.units.signing import Signer
 
 ALGORITHM: Final = "RS256"
@@ -58,35 +56,28 @@ class HealthIdGate:
         self._ring = ring
         self._signer = _signer(ring, settings)
         self._seconds = seconds
-        self._sessions = Remembered[HealthIdSession]()
 
     def is_meant(self, authorization: bytes | None) -> bool:
         """Whether a token says that it is Health ID's: which gate is asked follows from it, and nothing else."""
         payload = (authorization or b"").decode("ascii", "replace").partition(".")[2].partition(".")[0]
         return _claims(payload).get("iss") == self._signer.issuer
 
-    async def session(self, authorization: bytes | None, *, fresh: bool = False) -> HealthIdSession:
+    async def session(self, authorization: bytes | None) -> HealthIdSession:
         """The live session behind the Authorization header, in which the owner granted `phr.read`.
 
-        `fresh` asks the database, whatever is remembered. Raises Problem TOKEN_MISSING or TOKEN_REFUSED
-        (unauthenticated), SCOPE_MISSING (forbidden).
+        Raises Problem TOKEN_MISSING or TOKEN_REFUSED (unauthenticated), SCOPE_MISSING (forbidden).
         """
-        return await self.session_of(bearer(authorization), fresh=fresh)
+        return await self.session_of(bearer(authorization))
 
-    async def session_of(self, token: str, *, fresh: bool = False) -> HealthIdSession:
+    async def session_of(self, token: str) -> HealthIdSession:
         """As `session`, of a token that came elsewhere than in the header."""
-        session = await self.any_session(token, fresh=fresh)
+        session = await self.any_session(token)
         session.demand(PHR_READ)
         return session
 
-    async def any_session(self, token: str, *, fresh: bool = True) -> HealthIdSession:
+    async def any_session(self, token: str) -> HealthIdSession:
         """The live session of a token, whatever was granted in it. Raises Problem TOKEN_REFUSED."""
         now = self._seconds()
-        key = hashlib.sha256(token.encode("utf-8", "replace")).digest()
-        known = None if fresh else self._sessions.find(key, now)
-        return known or await self._verify(key, token, now)
-
-    async def _verify(self, key: bytes, token: str, now: float) -> HealthIdSession:
         claims = self._signer.verify(token, now)
         if claims is None:
             raise refused()
@@ -98,8 +89,6 @@ class HealthIdGate:
             session = await live_session(tx, self._ring, jti, datetime.fromtimestamp(now, UTC))
         if session is None or claims["aud"] != session.client_id:
             raise refused()
-        until = min(now + REMEMBERED_SECONDS, claims["exp"], session.ends_at.timestamp())
-        self._sessions.keep(key, session, until, now)
         return session
 
 

@@ -23,11 +23,11 @@ NEEDS_HEALTH_ID: Final = Words(
 NO_SUCH_VISIT: Final = Words("ไม่พบการรับบริการนี้ในข้อมูลของคุณ", "there is no such visit in your record")
 
 
-async def session_of(request: Call, *, fresh: bool = False) -> HealthIdSession:
+async def session_of(request: Call) -> HealthIdSession:
     """The owner's session. Raises Problem HEALTH_ID_NEEDED for a token of any other kind, and as `HealthIdGate`."""
     if not request.services.health_ids.is_meant(request.authorization):
         raise Problem(Category.UNAUTHENTICATED, "HEALTH_ID_NEEDED", NEEDS_HEALTH_ID)
-    return await request.services.health_ids.session(request.authorization, fresh=fresh)
+    return await request.services.health_ids.session(request.authorization)
 
 
 async def owner_members(request: Call) -> dict[str, Any]:
@@ -43,7 +43,7 @@ async def claimant(request: Call, tx: Tx, session: HealthIdSession, cid: Cid) ->
 
 async def opened(request: Call) -> tuple[HealthIdSession, Cid, dict[str, Any]]:
     """The session as it stands now, whom the call names, and the rest of what it says."""
-    session = await session_of(request, fresh=True)
+    session = await session_of(request)
     members = await owner_members(request)
     return session, cid_of(members), members
 

@@ -41,7 +41,7 @@ async def _session(request: Call, token: object) -> HealthIdSession:
     if not isinstance(token, str) or not token.isascii():
         raise _refused()
     try:
-        return await request.services.health_ids.session_of(token.strip(), fresh=True)
+        return await request.services.health_ids.session_of(token.strip())
     except Problem as problem:
         if problem.category is Category.UNAUTHENTICATED:
             raise _refused() from None
