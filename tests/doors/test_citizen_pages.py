@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import date
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -119,6 +120,38 @@ async def test_who_redeems_on_a_familys_phone_signs_the_other_out_of_it(town: To
     assert (await elsewhere.get("/id/security/sessions")).text.count('/end"') == 0
 
 
+@pytest.mark.parametrize(
+    ("path", "before"),
+    [
+        ("/id/redeem/code", "/id/redeem"), ("/id/recover/code", "/id/recover"), ("/id/report/code", "/id/report"),
+        ("/id/security/contacts/code", "/id/security/contacts"),
+    ],
+)  # fmt: skip
+async def test_a_forms_address_loaded_again_is_the_page_before_it(town: Town, path: str, before: str) -> None:
+    assert (await town.browser().get(path)).headers["location"] == before
+
+
+async def test_who_waits_too_long_before_a_code_comes_back_to_their_contacts(town: Town) -> None:
+    phone = town.browser()
+    key = await town.with_passkey(phone, MALEE)
+    await phone.post("/id/security/contacts/add", mobile="0812223333")
+    assert (await phone.post("/id/security/contacts/code", code="0")).status_code == 403
+    town.clock.unix += 301
+    late = (await phone.post("/id/security/contacts/code", code=town.code())).headers["location"]
+    assert late.startswith("/id/sign-in?")
+    way = str((await phone.sign_in(key, parse_qs(urlsplit(late).query)["next"][0])).json()["go"])
+    assert (await phone.get((await phone.get(way)).headers["location"])).status_code == 200
+
+
+async def test_an_address_that_is_not_there_is_a_page_for_people_and_an_envelope_for_programs(town: Town) -> None:
+    http = town.browser().http
+    for path, status in (("/nothing", 404), ("/id/sign-out", 405)):
+        page = await http.get(path, headers={"accept": "text/html,*/*;q=0.8"})
+        assert (page.status_code, page.headers["content-type"].partition(";")[0]) == (status, "text/html")
+        assert 'href="/id"' in page.text and "default-src 'none'" in page.headers["content-security-policy"]
+        assert (await http.get(path)).json()["MessageCode"] == status
+
+
 # Messages
 
 
@@ -152,6 +185,8 @@ async def test_a_code_for_a_hospital_is_shown_to_its_person_and_they_may_end_it(
     assert (await phone.post("/id/notices/end", grant=grant)).headers["location"] == "/id/notices"
     async with town.database.transaction() as tx:
         assert await tx.fetchval("select count(*) from otp_grant where ended_at is null") == 0
+    page = (await phone.get("/id/notices")).text
+    assert code not in page and 'name="grant"' not in page and "รหัสนั้นใช้ไม่ได้แล้ว" in page  # they see that it is done
     assert "EndGrant" in (await phone.get("/id/history")).text
     town.clock.unix += 7200
     await phone.sign_in(await town.with_passkey(phone, MALEE))
@@ -197,7 +232,7 @@ async def test_guesses_stand_once_a_day_among_what_happened_and_make_no_device_k
 async def test_who_is_not_signed_in_freezes_an_account_by_a_recovery_code_and_by_nothing_less(town: Town) -> None:
     phone, elsewhere = town.browser(), town.browser("203.0.113.98")
     key = await town.with_passkey(phone, MALEE)
-    made = (await phone.post("/id/security/codes")).text.split("<li><code>")[1:]
+    made = (await phone.post("/id/security/codes")).text.split('<li><code aria-hidden="true">')[1:]
     code = made[0].partition("<")[0]
     for typed in ({"cid": MALEE, "code": "2345-2345-2345-2345"}, {"cid": OTHER, "code": code}, {"cid": MALEE}):
         assert (await elsewhere.post("/id/report/code", **typed)).status_code == 401

@@ -1,4 +1,4 @@
-"""The owner ends a grant at once."""
+"""The owner ends a grant at once, and sees which have ended."""
 
 from uuid import UUID
 
@@ -15,3 +15,8 @@ async def end_grant(tx: Tx, person: Person, grant_id: UUID) -> bool:
         content = Content(action="EndGrant", purpose=Purpose.OWN_ACCESS, grant_id=grant_id)
         await record(tx, Entry(Basis.SELF, Outcome.REMOVED, content, person.person_id), person.data_key)
     return ended
+
+
+async def live_grants(tx: Tx, person: Person) -> set[str]:
+    """Which grants of `person` have not been ended, by them or by whoever asked for another code."""
+    return {str(grant_id) for grant_id in await store.live(tx, person.person_id)}

@@ -85,6 +85,12 @@ async def used(tx: Tx, grants: Sequence[Grant], right: Grant) -> None:
     )  # fmt: skip
 
 
+async def live(tx: Tx, person_id: UUID) -> set[UUID]:
+    """Which grants of a person nobody has ended; whether they are too old is not asked."""
+    rows = await tx.fetch("select grant_id from otp_grant where person_id = $1 and ended_at is null", person_id)
+    return {row["grant_id"] for row in rows}
+
+
 async def end(tx: Tx, person_id: UUID, grant_id: UUID) -> bool:
     """End one grant of a person; False when it has ended or is not theirs."""
     row = await tx.fetchrow(

@@ -10,6 +10,7 @@ from morprom.app import metrics
 from morprom.app.watching import Watching
 from morprom.doors import admin, citizen, counter, faces, openid, reader, sandbox, units, wire
 from morprom.doors.pages import asset_routes
+from morprom.doors.pages.page import exception_handlers
 from morprom.doors.services import Services
 from morprom.doors.units.upload import UploadRoute
 from morprom.kernel import Category, Mode, Problem, Settings, Words
@@ -65,7 +66,7 @@ def routes_of(services: Services, chosen: Iterable[str]) -> Litestar:
             *(handler for door in chosen for handler in DOORS[door]()),
         ],
         state=State({"services": services}),
-        exception_handlers=wire.exception_handlers(),
+        exception_handlers=exception_handlers(),
         openapi_config=None,
         logging_config=None,
         debug=False,

@@ -93,7 +93,7 @@ def keys_changed(th: str, en: str) -> Notice:
 def fraud_reported() -> Notice:
     """The owner froze the account."""
     return account(
-        "frozen", "มีการแจ้งทุจริต บัญชีถูกระงับแล้ว ต้องยืนยันตัวตนใหม่ที่จุดบริการ",
+        "frozen", "มีการแจ้งทุจริต บัญชีถูกระงับแล้ว ต้องยืนยันตัวตนใหม่ที่จุดยืนยันตัวตน",
         "Fraud was reported; the account is frozen until you are proofed again at a counter.",
     )  # fmt: skip
 

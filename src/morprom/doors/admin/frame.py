@@ -1,16 +1,15 @@
 """The pages of this door in their frame, and what they say of clients."""
 
-from datetime import datetime
 from typing import Any, Final
 
 from litestar import Response
 
 from morprom.doors.admin.desk import Desk
 from morprom.doors.pages import PageCall, Pages
+from morprom.doors.pages.moments import moment
 from morprom.federation.model import Party
 from morprom.identity import Client
-from morprom.kernel import BANGKOK, Words
-from morprom.kernel.thai_text import long_datetime
+from morprom.kernel import Words
 
 _PAGES: Final = Pages("morprom.doors.admin")
 
@@ -28,11 +27,6 @@ AUTHS: Final = {
 def show(request: PageCall, template: str, desk: Desk, *, back: str = "", fault: Words | None = None, **values: Any) -> Response[bytes]:  # fmt: skip  # noqa: E501
     """A page of this door."""
     return _PAGES.show(request, template, desk=desk, back=back, fault=fault, moment=moment, **values)
-
-
-def moment(at: datetime) -> str:
-    """A time as people read it."""
-    return long_datetime(at.astimezone(BANGKOK))
 
 
 def state_of(client: Client) -> Words:

@@ -10,7 +10,7 @@ from morprom.accounts.events import events_of
 from morprom.accounts.recovery import codes_left
 from morprom.doors.citizen.binder import name_of
 from morprom.doors.citizen.frame import show
-from morprom.doors.pages import PageCall, demand_seat, seat_of
+from morprom.doors.pages import PageCall, demand_seat, seat_of, see_other
 from morprom.kernel import Category, Problem, Words
 from morprom.staff import positions_of
 
@@ -48,10 +48,21 @@ async def welcome(request: PageCall) -> Response[bytes]:
     )  # fmt: skip
 
 
+@get([
+    "/id/redeem/code", "/id/recover/code", "/id/report/code", "/id/security/contacts/code",
+    "/id/security/keys/{key:uuid}/name", "/id/security/keys/{key:uuid}/remove",
+])  # fmt: skip
+async def again(request: PageCall) -> Response[bytes]:
+    """A form that told what was wrong stands at its own address. Loaded again, or come back to from signing in, that
+    is the page before it.
+    """
+    return see_other(request.scope["path"].rpartition("/")[0])
+
+
 @get(["/id/{path:path}", "/id/security/{path:path}"])
 async def nothing_here(request: PageCall, path: FromPath[str]) -> Response[bytes]:
     """No page has this address."""
     raise Problem(Category.NOT_FOUND, "NOT_FOUND", Words("ไม่พบหน้านี้", "there is no such page"))
 
 
-PAGES: Final = (first_page, welcome, nothing_here)
+PAGES: Final = (first_page, welcome, again, nothing_here)

@@ -9,9 +9,10 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 
 from morprom.accounts.sessions import seconds_left
-from morprom.doors.citizen.words import AALS, IALS, KINDS, day, device_name, moment
+from morprom.doors.citizen.words import AALS, IALS, KINDS, device_name
 from morprom.doors.pages import PageCall, Pages, Seat
 from morprom.doors.pages.guard import guarded, policy
+from morprom.doors.pages.moments import day, moment
 from morprom.doors.pages.page import came_from
 from morprom.doors.pages.seat import NotSeated
 from morprom.doors.wire import Call, status_of

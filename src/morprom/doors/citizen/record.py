@@ -74,7 +74,8 @@ async def _read(request: PageCall, seat: Seat, part: Part) -> tuple[list[Any], b
         part.action, part.mode, "", documents, seeing=permit.seeing, cid="", organizations=organizations,
         row_key=permit.row_key, today=now.astimezone(BANGKOK).date(),
     )  # fmt: skip
-    return rows_of(part, rows), permit.seeing.sensitive
+    shown = rows_of(part, rows)
+    return shown[::-1] if part.title == "period_start" else shown, permit.seeing.sensitive  # the newest first
 
 
 async def person_at(request: PageCall, tx: Tx, seat: Seat) -> Person:

@@ -12,7 +12,7 @@ from morprom.access.own import Owner, read_own
 from morprom.assurance import Aal
 from morprom.doors.citizen.frame import show
 from morprom.doors.citizen.record import lacks_ial, person_at, step_up
-from morprom.doors.citizen.shown import Part
+from morprom.doors.citizen.shown import Part, said
 from morprom.doors.pages import PageCall, Seat, demand_seat, form_of, see_other
 from morprom.doors.pages.seat import NotSeated
 from morprom.doors.wire import incorrect
@@ -49,7 +49,9 @@ async def sharing_page(request: PageCall) -> Response[bytes]:
         VISITS, "", "", documents, seeing=permit.seeing, cid="", organizations=organizations, row_key=permit.row_key,
         today=now.astimezone(BANGKOK).date(),
     )  # fmt: skip
-    return show(request, "sharing.html", seat=seat, back="/id", controls=found[1], visits=list(reversed(rows)))
+    return show(
+        request, "sharing.html", seat=seat, back="/id", controls=found[1], visits=list(reversed(rows)), said=said
+    )
 
 
 @post(HERE, status_code=200)
@@ -70,11 +72,14 @@ async def set_mask(request: PageCall) -> Response[bytes]:
     if unit is None or not ref:
         raise _no_such_visit()
     visit = VisitName(str(unit), ref, await request.services.directory.ref_key(unit))
-    masked = form.text("hide", 3) == "yes"
-    return await _change(request, lambda tx, who: _desk(request).set_mask(tx, who, visit, masked=masked))
+    masked, row = form.text("hide", 3) == "yes", form.text("row", 6)
+    place = f"#visit-{row}" if row.isascii() and row.isdigit() else ""  # nobody looks for it in the list again
+    return await _change(request, lambda tx, who: _desk(request).set_mask(tx, who, visit, masked=masked), place)
 
 
-async def _change(request: PageCall, change: Callable[[Tx, OwnClaimant], Awaitable[object]]) -> Response[bytes]:
+async def _change(
+    request: PageCall, change: Callable[[Tx, OwnClaimant], Awaitable[object]], place: str = ""
+) -> Response[bytes]:
     seat = await demand_seat(request)
     async with request.services.reader.transaction() as tx:
         done = await change(tx, await _claimant(request, tx, seat))
@@ -86,7 +91,7 @@ async def _change(request: PageCall, change: Callable[[Tx, OwnClaimant], Awaitab
         case Refusal():
             return _refused(request, seat, done)
         case _:
-            return see_other(HERE)
+            return see_other(HERE + place)
 
 
 async def _claimant(request: PageCall, tx: Tx, seat: Seat) -> OwnClaimant:

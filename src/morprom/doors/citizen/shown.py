@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from morprom.doors.citizen.words import day
+from morprom.doors.pages.moments import day
 from morprom.kernel import Words
 
 
@@ -43,7 +43,7 @@ PARTS: Final = (
         ("seriousness_text", Words("ความร้ายแรง", "Seriousness")), STATE,
         ("naranjo_result_text", Words("ความแน่ใจ", "Certainty")), WHERE,
     )),
-    Part("Encounter", "", Words("การรับบริการ", "Visits"), "period_start_text", (
+    Part("Encounter", "", Words("การรับบริการ", "Visits"), "period_start", (
         WHERE, ("subclass_display", Words("แผนก", "Clinic")), ("class_display", Words("ประเภท", "Kind")),
         ("reason_text", Words("อาการที่มา", "Reason")),
     )),
@@ -130,4 +130,5 @@ def _moment(text: str) -> str:
         at = datetime.fromisoformat(text)
     except ValueError:
         return text
-    return f"{day(at)} {at:%H:%M} น." if "T" in text and text[11:16] != "00:00" else day(at)
+    on = day(at)
+    return f"{on.th} {at:%H:%M} น. ({on.en})" if "T" in text and text[11:16] != "00:00" else f"{on.th} ({on.en})"

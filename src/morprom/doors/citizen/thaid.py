@@ -51,7 +51,7 @@ NOBODY_WENT: Final = Words(
 )
 SAID_NO: Final = Words("ยกเลิกที่ ThaID แล้ว", "ThaID was not allowed to tell us")
 NO_ACCOUNT: Final = Words(
-    "ยังไม่มีบัญชีที่นี่ ต้องยืนยันตัวตนที่จุดบริการก่อนหนึ่งครั้ง", "there is no account here yet; be proofed at a counter first, once"
+    "ยังไม่มีบัญชีที่นี่ ต้องยืนยันตัวตนที่จุดยืนยันตัวตนก่อนหนึ่งครั้ง", "there is no account here yet; be proofed at a counter first, once"
 )
 OTHER_PERSON: Final = Words(
     "ผู้ที่เข้าสู่ระบบที่ ThaID ไม่ใช่เจ้าของบัญชีนี้", "who signed in at ThaID is not the owner of this account"

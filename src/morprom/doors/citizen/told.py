@@ -4,6 +4,7 @@ A code for a hospital stands here for whoever is proofed and signed in for T3; i
 record, and the history says so.
 """
 
+from collections.abc import Set
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
@@ -12,7 +13,7 @@ from uuid import UUID
 from litestar import Response, get, post
 
 from morprom.access import Refusal, Tier, current_policy
-from morprom.access.end import end_grant
+from morprom.access.end import end_grant, live_grants
 from morprom.access.own import Owner, read_own
 from morprom.doors.citizen.frame import show
 from morprom.doors.citizen.record import lacks_ial, step_up
@@ -46,7 +47,8 @@ async def notices_page(request: PageCall) -> Response[bytes]:
         person = await person_of(tx, services.ring, seat.session.person_id)
         if person is None:
             raise RuntimeError("an account of nobody")
-        told = [_told(notice, now) for notice in reversed(Inbox().opened(sealed, person)[-MOST:])]
+        live = await live_grants(tx, person)
+        told = [_told(notice, live, now) for notice in reversed(Inbox().opened(sealed, person)[-MOST:])]
         told.sort(key=lambda one: not one.is_waiting)
         refusal = await _refusal(request, tx, seat, person, Tier.T1)
         if refusal:
@@ -85,10 +87,14 @@ async def _refusal(request: PageCall, tx: Tx, seat: Seat, person: Person, tier: 
     return found if isinstance(found, Refusal) else None
 
 
-def _told(notice: Notice, now: datetime) -> Told:
-    is_waiting = bool(notice.code) and (notice.expires_at is None or now < notice.expires_at)
+def _told(notice: Notice, live: Set[str], now: datetime) -> Told:
+    is_live = notice.grant in live
     is_young = notice.at is not None and now - notice.at < MAY_GO_ON
-    return Told(notice, is_waiting, bool(notice.grant) and is_young and notice.kind != "otp-withheld")
+    return Told(notice, is_live and bool(notice.code) and _is_before(now, notice.expires_at), is_live and is_young)
+
+
+def _is_before(now: datetime, end: datetime | None) -> bool:
+    return end is None or now < end
 
 
 PAGES: Final = (notices_page, end)

@@ -1,12 +1,10 @@
-"""How instants, browsers and authenticators are said to people."""
+"""How months, browsers and authenticators are said to people."""
 
-from datetime import datetime
 from typing import Final
 
 from morprom.accounts import AuthenticatorKind, Device
-from morprom.kernel import BANGKOK, Words
+from morprom.kernel import Words
 
-MONTHS: Final = ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."]
 LONG_MONTHS: Final = (
     Words("มกราคม", "January"), Words("กุมภาพันธ์", "February"), Words("มีนาคม", "March"), Words("เมษายน", "April"),
     Words("พฤษภาคม", "May"), Words("มิถุนายน", "June"), Words("กรกฎาคม", "July"), Words("สิงหาคม", "August"),
@@ -53,19 +51,6 @@ IALS: Final = {
     "3": Words("ระดับสูงสุด", "the highest level"),
 }
 """What was checked, in a word, by the level that it came to."""
-
-
-def moment(at: datetime | None) -> str:
-    """`1 เม.ย. 2569 08:00 น.`, Bangkok's wall clock."""
-    if at is None:
-        return "ยังไม่เคย (never)"
-    here = at.astimezone(BANGKOK)
-    return f"{day(here)} {here:%H:%M} น."
-
-
-def day(on: datetime) -> str:
-    """`1 เม.ย. 2569`."""
-    return f"{on.day} {MONTHS[on.month - 1]} {on.year + BUDDHIST}"
 
 
 def device_name(device: Device) -> str:

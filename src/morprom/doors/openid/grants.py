@@ -1,18 +1,18 @@
 """`/id/grants`: whom a person allowed what, each with its receipt, and a button that takes it back at once."""
 
-from datetime import datetime
 from uuid import UUID
 
 from litestar import Response, get, post
 
+from morprom.accounts.sessions import seconds_left
 from morprom.doors.openid.answer import PAGES
 from morprom.doors.pages import PageCall, demand_seat, form_of, see_other
+from morprom.doors.pages.moments import day, moment
 from morprom.federation import consent
 from morprom.federation.client_auth import party_of
 from morprom.federation.consent import words_of_grant
 from morprom.federation.model import OPENID, Grant
 from morprom.kernel import BANGKOK, Category, Problem, Words
-from morprom.kernel.thai_text import long_date, long_datetime
 
 PATH = "/id/grants"
 
@@ -23,7 +23,10 @@ async def grants_page(request: PageCall) -> Response[bytes]:
     seat = await demand_seat(request)
     async with request.services.identity.transaction() as tx:
         grants = await consent.grants_of(tx, seat.session.person_id, request.services.clock())
-    return PAGES.show(request, "grants.html", grants=[_shown(grant) for grant in grants])
+    return PAGES.show(
+        request, "grants.html", grants=[_shown(grant) for grant in grants], seat=seat, back="/id/security", fault=None,
+        fault_at=(), seconds_left=seconds_left(seat.session, request.services.clock()),
+    )  # fmt: skip
 
 
 @post(PATH, status_code=200)
@@ -45,9 +48,9 @@ def _shown(grant: Grant) -> dict[str, object]:
         "unit": grant.unit_name,
         "purpose": _purpose(grant),
         "lines": words_of_grant(grant),
-        "since": _when(grant.granted_at),
-        "until": long_date(grant.ends_at.astimezone(BANGKOK).date()),
-        "used": _when(grant.last_used_at) if grant.last_used_at else "",
+        "since": moment(grant.granted_at),
+        "until": day(grant.ends_at.astimezone(BANGKOK)),
+        "used": moment(grant.last_used_at),
         "receipt": grant.text_hash.hex(),
         "language": grant.language,
         "ial": grant.ial,
@@ -59,10 +62,6 @@ def _purpose(grant: Grant) -> Words | None:
     """For what it asks; clients of faces do not say."""
     terms = party_of(grant.client).terms if grant.client.kind == OPENID else None
     return Words(terms.purpose, terms.purpose_en) if terms and terms.purpose else None
-
-
-def _when(at: datetime) -> str:
-    return long_datetime(at.astimezone(BANGKOK))
 
 
 def _id(text: str) -> UUID:

@@ -15,6 +15,8 @@ from morprom.doors.pages.forms import form_token
 from morprom.doors.pages.guard import guarded, policy
 from morprom.doors.pages.seat import NotSeated, own_path
 from morprom.doors.wire import Call, headers_of, problem_of, status_of
+from morprom.doors.wire import exception_handlers as wire_handlers
+from morprom.doors.wire.routing import Handlers
 from morprom.kernel import Category, Mode, Problem, Words
 
 FRAME: Final = "morprom.doors.pages"
@@ -69,6 +71,17 @@ def paged(*handlers: HTTPRouteHandler) -> Sequence[Router]:
             before_request=_by_its_name,
         )
     ]  # fmt: skip
+
+
+def exception_handlers() -> Handlers:
+    """What turns an address that is not there into its reply: a page for people, an envelope for programs."""
+    wired = wire_handlers()[Exception]
+
+    def reply(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+        is_read = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+        return (_failed if is_read and isinstance(error, HTTPException) else wired)(request, error)
+
+    return {Exception: reply}
 
 
 def see_other(path: str, *cookies: Cookie | None) -> Response[bytes]:

@@ -1,7 +1,6 @@
 // What belongs on paper: print it, copy it, save it as a file. Without this file it is written down by hand.
 const source = document.querySelector("[data-text]");
-const text = () => [...(source.querySelectorAll("li").length ? source.querySelectorAll("li") : [source])]
-  .map((one) => one.textContent.trim()).join("\n");
+const text = () => [...source.querySelectorAll("code")].map((one) => one.textContent.trim()).join("\n");
 
 function offer(name, action) {
   const button = document.querySelector(`[data-${name}]`);

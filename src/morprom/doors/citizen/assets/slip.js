@@ -8,6 +8,7 @@ function show(secret) {
   form.elements.qr.value = secret;
   form.hidden = false;
   document.getElementById("typed").hidden = true;
+  document.querySelector("main > .fault")?.remove(); // of the slip before
   form.querySelector("button").focus();
   return true;
 }
@@ -54,6 +55,11 @@ async function offer() {
   button.addEventListener("click", () => scan(place, button));
 }
 
-const secret = location.hash.slice(1);
-if (secret) history.replaceState(null, "", location.pathname);
-if (!show(secret)) offer();
+function read() {
+  const secret = location.hash.slice(1);
+  if (secret) history.replaceState(null, "", location.pathname);
+  return show(secret);
+}
+
+window.addEventListener("hashchange", read); // the slip's address, opened where this page stands already
+if (!read()) offer();

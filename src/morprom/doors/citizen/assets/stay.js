@@ -20,7 +20,7 @@ function keep() {
 
 function restore() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
-  if (!kept || location.pathname.startsWith("/id/sign-in")) return;
+  if (!kept || /^\/id\/(sign-in|thaid)/.test(location.pathname)) return;
   if (kept.path === location.pathname) for (const one of fields()) one.value = kept.typed[one.name] || one.value;
   sessionStorage.removeItem(KEPT);
 }
@@ -57,7 +57,7 @@ button.addEventListener("click", () => {
   else stay();
 });
 document.addEventListener("input", () => { if (!isOver && Date.now() - askedAt > QUIET) stay(); });
-document.addEventListener("submit", keep);
+document.addEventListener("submit", (event) => { if (event.target.getAttribute("action") !== "/id/sign-out") keep(); });
 document.addEventListener("visibilitychange", look);
 window.addEventListener("pageshow", (event) => { if (event.persisted) stay(); });
 setInterval(look, 5_000);
