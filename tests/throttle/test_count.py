@@ -65,6 +65,12 @@ async def test_the_hundredth_failure_closes_the_secret_for_strangers_and_not_for
     assert await count(tx, MINE, late) is None
 
 
+async def test_what_is_closed_stays_closed_when_old_attempts_are_forgotten(tx: Tx) -> None:
+    late = await attempts(tx, STRANGERS, 100)
+    await forgive(tx, Secret("pin", ("somebody else",), "192.0.2.1"), late + timedelta(days=31))
+    assert await count(tx, STRANGERS, late + timedelta(days=31)) == 3600
+
+
 async def test_a_known_device_is_closed_by_as_many_failures_of_its_own(tx: Tx) -> None:
     """Whoever holds the owner's phone has no more guesses than a stranger (NIST SP 800-63B-4, 3.2.2)."""
     await forgive(tx, MINE, NOW)
@@ -87,6 +93,15 @@ async def test_strangers_of_the_same_network_do_not_shut_a_known_device_out(tx: 
     waits = [await count(tx, other, NOW) for other in others]
     assert waits[:100] == [None] * 100 and waits[100]
     assert await count(tx, MINE, NOW) is None
+
+
+async def test_guests_in_a_hospitals_network_do_not_shut_its_computers_out(tx: Tx) -> None:
+    """Guests share its address: what they guess at PINs is no guess at the password of the hospital's programme."""
+    programme = Secret("account", ("10670", "hospital"), MINE.address)
+    await forgive(tx, programme, NOW)
+    for n in range(110):
+        await count(tx, Secret("pin", (f"somebody {n}",), MINE.address, place=f"phone {n}"), NOW)
+    assert await count(tx, programme, NOW) is None
 
 
 async def test_a_known_device_wins_its_network_no_more_tries_at_others(tx: Tx) -> None:
