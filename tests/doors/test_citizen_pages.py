@@ -9,6 +9,7 @@ import pytest
 from doors.citizens import BORN, Town, cid_of, town_on
 from morprom.access import Actor, current_policy
 from morprom.access.ask import ask_for_code
+from morprom.doors.citizen.history import ACTIONS
 from morprom.doors.citizen.redeem import birth_date
 from morprom.doors.pages import Form
 from morprom.kernel import new_id
@@ -187,7 +188,7 @@ async def test_a_code_for_a_hospital_is_shown_to_its_person_and_they_may_end_it(
         assert await tx.fetchval("select count(*) from otp_grant where ended_at is null") == 0
     page = (await phone.get("/id/notices")).text
     assert code not in page and 'name="grant"' not in page and "รหัสนั้นใช้ไม่ได้แล้ว" in page  # they see that it is done
-    assert "EndGrant" in (await phone.get("/id/history")).text
+    assert "ยกเลิกสิทธิที่ให้ไว้" in (await phone.get("/id/history")).text
     town.clock.unix += 7200
     await phone.sign_in(await town.with_passkey(phone, MALEE))
     assert code not in (await phone.get("/id/notices")).text
@@ -243,3 +244,7 @@ async def test_who_is_not_signed_in_freezes_an_account_by_a_recovery_code_and_by
     assert "ระงับบัญชีแล้ว" in frozen.text
     assert (await phone.get("/id/security")).status_code == 303
     assert (await phone.sign_in(key)).json()["code"] == "ACCOUNT_CLOSED"
+
+
+def test_whatever_is_read_has_its_words_in_the_history() -> None:
+    assert set(current_policy().action) <= set(ACTIONS)
