@@ -210,6 +210,23 @@ async def test_an_administrator_of_a_unit_gives_no_more_than_the_operator_did(
     assert all(f'name="{name}"' in form for name in beyond)
 
 
+async def test_what_the_platform_disabled_a_unit_does_not_enable(house: House) -> None:
+    unit, platform = await administrator(house, 501), await administrator(house, 502, of=Administers.PLATFORM)
+    client_id, _ = await registered(unit)
+    path = f"{HERE}/{client_id}"
+    async with house.database.transaction() as tx:
+        assert await clients.disable(tx, client_id)
+    for _ in range(2):
+        await unit.post(f"{path}/disable")  # which makes it no less the platform's
+        refused = await unit.post(f"{path}/enable")
+        assert refused.status_code == 403 and "ผู้ดูแลแพลตฟอร์มเป็นผู้ปิดใช้" in refused.text
+        assert (await platform.post(f"{path}/enable")).status_code == 303
+        await platform.post(f"{path}/disable")
+    await platform.post(f"{path}/enable")
+    await unit.post(f"{path}/disable")
+    assert (await unit.post(f"{path}/enable")).status_code == 303
+
+
 async def test_who_signed_in_too_long_ago_or_too_low_confirms_first_and_loses_nothing(house: House) -> None:
     who = await administrator(house, 501)
     house.later(minutes=5, seconds=1)

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import takewhile
 from typing import Any, Final
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from morprom.federation import consent
 from morprom.federation.ceilings import demand_administrator, demand_within
@@ -16,6 +18,7 @@ from morprom.identity.card_model import Registered
 from morprom.identity.clients import is_redirect_uri
 from morprom.kernel import Category, Hcode, Mode, Problem, Words
 from morprom.staff import Position
+from morprom.staff.listed import is_of_platform
 from morprom.storage import Tx
 
 KEY: Final = "private_key_jwt"
@@ -66,6 +69,22 @@ async def change_party(
     await clients.change(tx, party.client_id, name, redirect_uris, mode, terms=terms, by=by.position_id if by else None)
     if terms.tier > party.terms.tier or _purpose(terms) != _purpose(party.terms):
         await consent.end_all_of(tx, party.client_id, now)
+
+
+async def enable_party(tx: Tx, client_id: str, by: UUID) -> bool:
+    """Let a disabled relying party work again; False when there is none.
+
+    Raises Problem DISABLED_BY_PLATFORM: what the platform stopped is not a unit's to start again.
+    """
+    since = takewhile(lambda change: change.what != "enabled", await clients.changes(tx, client_id))
+    stops = [change.position_id for change in since if change.what == "disabled"]
+    if not await is_of_platform(tx, by) and any([await is_of_platform(tx, one) for one in stops]):
+        words = Words(
+            "ผู้ดูแลแพลตฟอร์มเป็นผู้ปิดใช้โปรแกรมนี้ โปรดติดต่อผู้ดูแลแพลตฟอร์มเพื่อเปิด",
+            "the operator of the platform disabled this program; ask them to enable it",
+        )
+        raise Problem(Category.FORBIDDEN, "DISABLED_BY_PLATFORM", words)
+    return await clients.enable(tx, client_id, by)
 
 
 def _purpose(terms: Terms) -> tuple[str, str]:

@@ -96,6 +96,11 @@ async def name_administrator(tx: Tx, position_id: UUID, what: Administers) -> bo
     return await store.set_administers(tx, position_id, what)
 
 
+async def is_of_platform(tx: Tx, position_id: UUID | None) -> bool:
+    """Whether who acted in a position looks after every unit's clients, or did; the operator (None) always does."""
+    return position_id is None or await store.administers(tx, position_id) == Administers.PLATFORM
+
+
 async def account_of_position(tx: Tx, position_id: UUID) -> UUID | None:
     """By which Account Center account somebody acts in a position; None where they may do nothing there."""
     return await store.account_of(tx, position_id)

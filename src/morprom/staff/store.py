@@ -53,6 +53,11 @@ async def person_at(tx: Tx, position_id: UUID) -> UUID | None:
     return await tx.fetchval("select person_id from staff_position where position_id = $1", position_id)
 
 
+async def administers(tx: Tx, position_id: UUID) -> str | None:
+    """Whose clients somebody looks after in a position, or did."""
+    return await tx.fetchval("select administers from staff_position where position_id = $1", position_id)
+
+
 async def all_positions(tx: Tx) -> Sequence[Row]:
     """Every position that counts."""
     return await tx.fetch(f"select {POSITION} from staff_position where ended_at is null")  # noqa: S608 (a constant)

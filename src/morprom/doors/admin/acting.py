@@ -12,6 +12,7 @@ from morprom.doors.admin.frame import path_of, show
 from morprom.doors.admin.telling import note_change, tell_unit
 from morprom.doors.pages import PageCall, form_of, see_other
 from morprom.federation import Party
+from morprom.federation.register import enable_party
 from morprom.identity import clients
 from morprom.kernel import Category, Problem, Secret, Words
 from morprom.storage import Tx
@@ -29,8 +30,8 @@ async def disable(request: PageCall, client: FromPath[UUID]) -> Response[bytes]:
 
 @post(f"{FIRST}/{{client:uuid}}/enable", status_code=200)
 async def enable(request: PageCall, client: FromPath[UUID]) -> Response[bytes]:
-    """Again."""
-    _, party, _ = await _acted(request, client, "enabled", clients.enable)
+    """Again, unless the platform disabled it."""
+    _, party, _ = await _acted(request, client, "enabled", enable_party)
     return see_other(f"{path_of(party)}?said=enabled")
 
 
