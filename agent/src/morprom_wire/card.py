@@ -200,7 +200,7 @@ STATION_SAYS: Final[Mapping[str, tuple[str, ...]]] = {
     "waiting": ("th", "en"),
     "go": (),
     "progress": ("done", "of"),
-    "reading": ("reading",),  # ReadingJson
+    "reading": ("reading", "insertion"),  # ReadingJson, and of which card: the insertion that `state` told
     "failed": ("code", "th", "en"),
 }
 """Beside `type`. Everything that a station says has `is_simulated`, too."""

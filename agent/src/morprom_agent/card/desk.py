@@ -6,6 +6,7 @@ that its minute is spent on reading; the card must be the one that was there at 
 
 import asyncio
 import base64
+import secrets
 from collections.abc import Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
@@ -20,6 +21,8 @@ from morprom_agent.card.words import FAULTS, STATES, WAITING
 
 NONCE_SECONDS: Final = 15.0
 LONGEST_NONCE: Final = 200
+OUT: Final = ("empty", "no-reader", "no-service")
+"""What a card that is seen afterwards was put in after: PC/SC begins to count anew with each reader and each start."""
 
 Message = dict[str, Any]
 Send = Callable[[Message], None]
@@ -41,6 +44,7 @@ class _Ask:
         self.page = page
         self.phase: Phase = "waiting"
         self.card = Seen("empty")
+        self.insertion = ""
         self.patience: asyncio.TimerHandle | None = None
 
 
@@ -52,6 +56,8 @@ class Desk:
         self._reader = reader
         self._pairing = pairing
         self._seen = Seen("no-reader")
+        self._inside = ""  # the insertion, as the reader counts, that was seen last and not out since
+        self._insertion = ""  # what pages know it by; never twice, whatever is unplugged or started anew
         self._pages: set[Page] = set()
         self._windows: set[Send] = set()
         self._ask: _Ask | None = None
@@ -62,6 +68,10 @@ class Desk:
     def saw(self, seen: Seen) -> None:
         """Reader or card changed."""
         self._seen = seen
+        if seen.state in OUT:
+            self._inside = ""
+        elif seen.state == "card" and seen.insertion != self._inside:
+            self._inside, self._insertion = seen.insertion, secrets.token_urlsafe(12)
         for send in (*(page.send for page in self._pages), *self._windows):
             self._say(send, self._state())
 
@@ -83,14 +93,19 @@ class Desk:
         self.cancel(page)
 
     def ask(self, page: Page) -> None:
-        """A page wishes for a card."""
-        if self._ask and self._ask.page is not page:
+        """A page wishes for a card. Of two pages of one site the later one has it: that one is looked at now."""
+        held = self._ask
+        if held and held.page is not page and (held.phase != "waiting" or held.page.station is not page.station):
             self._fail(page.send, "busy")
             return
-        if self._ask is None:
+        if held and held.phase != "waiting":
+            return  # its own: the button was pressed
+        if held is None or held.page is not page:
             self._ask = _Ask(page)
+            self._show()
         self._say(page.send, {"type": "waiting", **WAITING._asdict()})
-        self._show()
+        if held and held.page is not page:
+            self._fail(held.page.send, "busy")
 
     def cancel(self, page: Page) -> None:
         """A page no longer wishes for one. A reading that runs comes to nothing."""
@@ -137,7 +152,7 @@ class Desk:
             for send in self._windows:
                 self._fail(send, self._seen.state)
             return self._seen.state
-        ask.phase, ask.card = "pressed", self._seen
+        ask.phase, ask.card, ask.insertion = "pressed", self._seen, self._insertion
         ask.patience = asyncio.get_running_loop().call_later(NONCE_SECONDS, self._failed, ask, "no-nonce")
         self._say(ask.page.send, {"type": "go"})
         self._show()
@@ -168,7 +183,7 @@ class Desk:
             ask.page.station.key, contents, station_id=station_id, nonce=nonce, now=datetime.now(UTC),
             is_simulated=self._reader.is_simulated,
         )  # fmt: skip
-        self._say(ask.page.send, {"type": "reading", "reading": reading})
+        self._say(ask.page.send, {"type": "reading", "reading": reading, "insertion": ask.insertion})
         for send in self._windows:
             self._say(send, {"type": "done"})
         self._end(ask)
@@ -195,7 +210,9 @@ class Desk:
         return {"type": "asked", "by": ask.page.station.origin if ask else "", "phase": ask.phase if ask else ""}
 
     def _state(self) -> Message:
-        return {"type": "state", **self._seen._asdict(), **STATES[self._seen.state]._asdict()}
+        insertion = self._insertion if self._seen.state == "card" else ""
+        said = STATES[self._seen.state]._asdict()
+        return {"type": "state", "state": self._seen.state, "reader": self._seen.reader, "insertion": insertion, **said}
 
     def _fail(self, send: Send, code: Fault) -> None:
         self._say(send, {"type": "failed", "code": code, **FAULTS[code]._asdict()})
