@@ -237,6 +237,7 @@ def test_an_exception_waits_for_a_second_officer_with_their_own_sign_in(
     assert "เด็กหญิง" in second.inner_text("main") and not is_wider_than_window(second)
     second.get_by_role("link", name=re.compile("เด็กหญิง")).click()
     titled(second, "ยืนยันเป็นคนที่สอง")
+    assert second.evaluate("scrollY") == 0  # whom it is about is seen before what is answered
     assert not is_wider_than_window(second)
     second.get_by_role("button", name=re.compile("ใช่ ยืนยัน")).click()
     second.get_by_text("ไม่มีรายการของคนอื่นที่รออยู่").wait_for()

@@ -16,7 +16,8 @@ def shown(request: PageCall, desk: Desk, template: str, *, status: int = 200, **
     """A page of one counter. It may connect to the loopback port of the station that opened it, and nowhere else."""
     return _pages.show(
         request, template, status=status, cookies=[desk.cookie], connect=station_origin(request), desk=desk,
-        say=saying, now=request.services.clock(), port=station_port(request), **values,
+        say=saying, now=request.services.clock(), port=station_port(request),
+        is_asked=request.method == "GET", **values,
     )  # fmt: skip
 
 

@@ -23,6 +23,11 @@ function wanted(code) {
   return [...document.querySelectorAll(`[data-key="${CSS.escape(same)}"]`)].find(isVisible);
 }
 
+function typeInto(field) {
+  field.focus();
+  field.select?.(); // what is typed takes the place of what stands there
+}
+
 addEventListener("keydown", (event) => {
   if (!on || event.ctrlKey || event.altKey || event.metaKey || event.repeat || event.isComposing) return;
   if (event.target.matches?.(WRITTEN) && !IN_FIELDS.test(event.code)) return;
@@ -30,7 +35,7 @@ addEventListener("keydown", (event) => {
   if (!found) return;
   event.preventDefault();
   found.click();
-  if (found.matches("summary")) (found.parentElement.querySelector("input, textarea") ?? found).focus();
+  if (found.matches("summary")) typeInto(found.parentElement.querySelector("input:not([type=hidden]), textarea") ?? found);
 });
 
 addEventListener("click", (event) => {

@@ -5,6 +5,11 @@ export function token() {
   return document.querySelector("meta[name=form-token]").content;
 }
 
+// Whether the page was asked for and did not come of a form, which must not be sent again.
+export function isAsked(place) {
+  return place.dataset.asked === "yes";
+}
+
 export async function pair() {
   const isNew = keepPairing();
   const known = pairing();
@@ -12,7 +17,7 @@ export async function pair() {
   if (!known || (!isNew && (!place || Number(place.dataset.port) === known.port))) return false;
   const body = new URLSearchParams({ form: token(), port: String(known.port) });
   const answer = await fetch("/counter/pair", { method: "POST", body, headers: { "x-form": token() } });
-  if (answer.ok && place && Number(place.dataset.port) !== known.port) {
+  if (answer.ok && place && Number(place.dataset.port) !== known.port && isAsked(place)) {
     location.reload();
     return true;
   }

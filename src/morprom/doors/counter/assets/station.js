@@ -1,11 +1,14 @@
 // The card station: its state in words, a card that starts the next case, and a reading on its way to the platform.
-import { token } from "/counter/assets/pairing.js";
+import { isAsked, token } from "/counter/assets/pairing.js";
 import { pairing, takeCards, takesCards } from "/pages/pairing.js";
 
 const HANDLED = "morprom-insertion"; // was read
 const STARTED = "morprom-started"; // began a case
 const AGAIN = [500, 1000, 2000, 4000];
 const WINDOW = "popup,width=520,height=640";
+const NONCE_MS = 12000; // the station waits for fifteen seconds
+const READING_MS = 45000; // a reading counts for sixty seconds after its nonce
+const PAUSE_MS = 1000;
 
 class Station {
   constructor(place) {
@@ -16,15 +19,20 @@ class Station {
     this.tries = 0;
     this.opened = -Infinity;
     this.hasFailed = false;
+    this.isOusted = false; // another page of this site asked after this one
     document.getElementById("ask")?.addEventListener("click", () => this.ask(true));
     document.getElementById("next-case").addEventListener("submit", () => this.started()); // by the card, or by F8
-    takeCards();
+    takeCards(() => this.returned());
   }
 
   open() {
     const found = pairing();
     if (!found) {
       this.say("off", "ยังไม่ได้ต่อเครื่องอ่านบัตร เปิดหน้านี้จากหน้าต่างเครื่องอ่าน", "no card reader: open this page from the station's window");
+      return;
+    }
+    if (found.port !== Number(this.place.dataset.port)) {
+      this.moved();
       return;
     }
     this.socket = new WebSocket(`ws://127.0.0.1:${found.port}/counter`);
@@ -40,6 +48,13 @@ class Station {
   closed() {
     this.explain();
     setTimeout(() => this.open(), AGAIN[Math.min(this.tries++, AGAIN.length - 1)]);
+  }
+
+  // The station was started anew and has another port, which this page's policy does not name.
+  moved() {
+    const isTyped = [...document.querySelectorAll("main input:not([type=hidden]), main textarea")].some((one) => one.value !== one.defaultValue);
+    if (isAsked(this.place) && !isTyped) location.reload();
+    else this.say("off", "เครื่องอ่านบัตรเปิดขึ้นใหม่แล้ว จะต่อเองที่หน้าถัดไป", "the card station was started anew; the next page reaches it");
   }
 
   async explain() {
@@ -81,8 +96,12 @@ class Station {
       return;
     }
     this.say(message.state === "card" ? "card" : "ready", message.th, message.en);
-    if (this.insertion) this.inserted();
-    else if (!this.hasFailed) this.tell(message.th, message.en);
+    if (this.insertion) {
+      this.inserted();
+      return;
+    }
+    document.getElementById("card-waits").hidden = true;
+    if (!this.hasFailed) this.tell(message.th, message.en);
   }
 
   // A card starts a case from pages where nothing is open; elsewhere it is told, and waits for a key.
@@ -92,10 +111,21 @@ class Station {
       this.started();
       this.ask(false);
     } else if (this.insertion === sessionStorage.getItem(STARTED) || !document.querySelector("[data-rest]")) {
-      document.getElementById("card-waits").hidden = false;
+      this.offer();
     } else {
       document.getElementById("next-case").requestSubmit();
     }
+  }
+
+  offer() {
+    document.getElementById("card-waits").hidden = this.insertion === sessionStorage.getItem(HANDLED);
+  }
+
+  // Looked at again: a card that was put in while another tab took the cards is offered; it may have been meant for that one.
+  returned() {
+    if (!this.insertion || !takesCards()) return;
+    if (!this.place.dataset.case) this.offer();
+    else if (this.isOusted) this.ask(false);
   }
 
   // Remembered before the page is left: who goes back to the queue at once does not start over.
@@ -114,19 +144,31 @@ class Station {
 
   waits(message) {
     this.hasFailed = false;
+    this.isOusted = false;
+    if (!this.insertion) return; // what stands there says to put one in
     this.say("card", message.th, message.en);
     this.tell(message.th, message.en);
   }
 
   async go() {
-    const body = new URLSearchParams({ form: token(), station_id: this.stationId });
-    const answer = await fetch(`${this.place.dataset.case}/nonce`, { method: "POST", body, headers: { "x-form": token() } });
-    if (!answer.ok || answer.redirected || !answer.headers.get("content-type")?.startsWith("application/json")) {
-      this.send({ type: "cancel" });
-      location.reload();
+    const given = await this.nonce().catch(() => null);
+    if (given) {
+      this.send({ type: "nonce", ...given });
       return;
     }
-    this.send({ type: "nonce", ...(await answer.json()) });
+    this.send({ type: "cancel" });
+    this.failed({ th: "ติดต่อระบบไม่ได้ชั่วขณะ ยังไม่ได้อ่านบัตร กด 1 เพื่ออ่านใหม่", en: "the platform cannot be reached just now; nothing was read: press 1 to read again" });
+  }
+
+  // A nonce for one reading; null while the platform is away. Whose session or case is over is led on by the case's page.
+  async nonce() {
+    const body = new URLSearchParams({ form: token(), station_id: this.stationId });
+    const signal = AbortSignal.timeout(NONCE_MS);
+    const answer = await fetch(`${this.place.dataset.case}/nonce`, { method: "POST", body, headers: { "x-form": token() }, signal });
+    if (answer.status >= 500) return null;
+    if (answer.ok && !answer.redirected && answer.headers.get("content-type")?.startsWith("application/json")) return answer.json();
+    location.assign(this.place.dataset.case);
+    return null;
   }
 
   progressed(message) {
@@ -137,19 +179,25 @@ class Station {
     bar.value = message.done;
   }
 
-  read(message) {
+  // A form that is sent into a dead network takes the page and the reading with it, so the platform is looked for first.
+  async read(message) {
     const form = document.getElementById("reading");
     if (!form) return;
-    sessionStorage.setItem(HANDLED, this.insertion);
+    sessionStorage.setItem(HANDLED, message.insertion);
     for (const name of ["station_id", "nonce", "read_at", "fields", "photo", "signature"]) {
       form.elements[name].value = message.reading[name];
     }
     form.elements.is_simulated.value = String(message.reading.is_simulated === true);
+    for (const until = performance.now() + READING_MS; performance.now() < until && !(await isThere()); ) {
+      this.tell("อ่านบัตรแล้ว รอเครือข่าย อย่าปิดหน้านี้", "the card was read; waiting for the network, leave this page open");
+      await new Promise((done) => setTimeout(done, PAUSE_MS));
+    }
     form.requestSubmit();
   }
 
   failed(message) {
     this.hasFailed = true;
+    this.isOusted = message.code === "busy";
     const bar = document.getElementById("progress");
     if (bar) bar.hidden = true;
     this.say("off", message.th, message.en);
@@ -164,6 +212,11 @@ class Station {
     english.textContent = en;
     place.replaceChildren(`${th} `, english);
   }
+}
+
+async function isThere() {
+  const answer = await fetch("/pages/mark.svg", { cache: "no-store", signal: AbortSignal.timeout(NONCE_MS) }).catch(() => null);
+  return answer !== null && answer.status < 500;
 }
 
 export function watch(place) {

@@ -8,8 +8,13 @@ function sitDown() {
   if (!document.hidden) localStorage.setItem(DESK, self);
 }
 
-export function takeCards() {
-  for (const moment of ["focus", "visibilitychange"]) addEventListener(moment, sitDown);
+export function takeCards(returned = () => {}) {
+  for (const moment of ["focus", "visibilitychange"]) {
+    addEventListener(moment, () => {
+      sitDown();
+      returned();
+    });
+  }
   sitDown();
 }
 
