@@ -81,7 +81,8 @@ def test_a_slip_becomes_a_passkey_that_signs_in_and_opens_what_needs_it(browser:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
         qr = place.slip(MALEE).qr.reveal()
-        page.goto(f"{place.origin}/id/redeem#{qr}")
+        page.goto(f"{place.origin}/id/redeem")
+        page.goto(f"{place.origin}/id/redeem#{qr}")  # in the same tab: no page is loaded
         page.wait_for_selector("#scanned:not([hidden])")
         assert page.url == f"{place.origin}/id/redeem"  # nobody reads it over a shoulder, or in the list of pages
         looked_at(page, "scanned")
@@ -103,6 +104,7 @@ def test_a_slip_becomes_a_passkey_that_signs_in_and_opens_what_needs_it(browser:
         looked_at(page, "welcome")
         codes = recovery_codes(page)
         assert len(codes) == 10
+        assert page.locator(".codes .heard").first.text_content() == " ".join(codes[0])  # read sign by sign
         looked_at(page, "codes-new")
         with page.expect_download() as saved:
             page.click("[data-save]")
@@ -157,6 +159,7 @@ def test_an_owner_turns_sharing_off_and_hides_a_visit_by_thumb(browser: Browser,
         with_passkey(page, place, OWNER)
         place.do(visits_at_khon_kaen(place.town.database, place.town.services, place.town.app))
         page.goto(f"{place.origin}/id/sharing")
+        assert "เปิดได้ตั้งแต่" in page.inner_text("main")
         looked_at(page, "sharing-waits")
         place.later(T4_WAITS.total_seconds() + 1)
         page.goto(f"{place.origin}/id/sharing")
@@ -168,6 +171,7 @@ def test_an_owner_turns_sharing_off_and_hides_a_visit_by_thumb(browser: Browser,
         assert "ไม่มีใครดูได้" in page.inner_text("main")
         press(page, "form[action='/id/sharing/visit'] button >> nth=0")
         assert page.locator("li", has_text="เลิกปกปิด").count() == 1
+        assert page.url.endswith("/id/sharing#visit-1")
         looked_at(page, "sharing-off-and-hidden")
         press(page, "form[action='/id/sharing'] button")
         assert "เปิดอยู่" in page.inner_text("main")
@@ -257,6 +261,10 @@ def test_who_is_idle_is_told_before_it_ends_and_keeps_what_was_typed(browser: Br
         assert page.input_value("#mobile") == "0812223333"
         press(page)
         assert place.town.sent[-1][0] == "0812223333"
+        page.goto(f"{place.origin}/id/security/contacts/add")
+        page.fill("#mobile", "0812224444")
+        press(page, "footer button")
+        assert page.evaluate("sessionStorage.length") == 0  # whoever signs in next reads nothing of it
 
 
 CAMERA: Final = """(text) => {

@@ -73,6 +73,7 @@ def test_the_question_is_answered_by_keyboard_and_the_permission_taken_back(
     page.click("a[href='/id/grants']")
     assert "แอปนัดหมายตัวอย่าง" in page.inner_text("main")
     assert "จองคิวและดูนัดหมาย" in page.inner_text("main")
+    assert page.is_visible("a.back") and page.is_visible("form[action='/id/sign-out'] button")
     looked_at(page, "grants")
     page.locator("form[action='/id/grants'] button").first.focus()
     page.keyboard.press("Enter")

@@ -47,7 +47,7 @@ ACTIONS: Final = {part.action: part.name for part in PARTS} | {
     "PHRSetting": Words("การเปิดเผยข้อมูล", "Sharing"),
     "MaskEncounter": Words("การปกปิดการรับบริการ", "Hidden visits"),
     "ReportEncounter": Words("แจ้งการรับบริการที่ไม่ถูกต้อง", "Reported visits"),
-    "EndGrant": Words("ยกเลิกสิทธิที่ให้ไว้", "A right that you gave"),
+    "EndGrant": Words("ยกเลิกสิทธิที่ให้ไว้", "Ended a right that you gave"),
     "RequestOTP": Words("ขอรหัสเปิดดูข้อมูล", "Asked for a code"),
     "GetPHROTP": Words("ขอรหัสด้วยบัตรประชาชน", "Asked for a code by ID card"),
     "check_ekyc": Words("ตรวจระดับการพิสูจน์ตัวตน", "Level of proofing"),
@@ -75,7 +75,10 @@ ACTIONS: Final = {part.action: part.name for part in PARTS} | {
     "ReferralRequest": Words("การส่งต่อ", "Referrals"),
 }
 """What was called, as people say it; another name stands as it is."""
-PLAIN: Final = frozenset((("RequestTokenv1", Outcome.PERMITTED), ("UpdatePHRv1", Outcome.WRITTEN)))
+PLAIN: Final = frozenset((
+    ("RequestTokenv1", Outcome.PERMITTED), ("RequestOTP", Outcome.PERMITTED), ("UpdatePHRv1", Outcome.WRITTEN),
+    ("EndGrant", Outcome.REMOVED),
+))  # fmt: skip
 """Calls whose name says what was done; the word for the outcome would repeat it, or mislead."""
 CLASSES: Final = {
     Kind.PATIENT: "ข้อมูลบุคคล", Kind.VISIT: "การรับบริการ", Kind.ALLERGY: "การแพ้", Kind.CHRONIC_REGISTER: "โรคเรื้อรัง",
