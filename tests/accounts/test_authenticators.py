@@ -120,6 +120,7 @@ async def test_answers_of_other_sites_other_challenges_and_unverified_users_are_
         lambda options: key.use(options, origin="https://phr.example.go.th.evil.example"),
         lambda options: key.use(options, challenge=b64(b"made up by somebody else, 32 byte")),
         lambda options: key.use(options, type="webauthn.create"),
+        lambda options: key.use(options, crossOrigin=True),
         lambda options: key.use(options | {"rpId": "evil.example"}),
         stranger.use,
         lambda _: {},

@@ -180,6 +180,31 @@ async def test_strangers_cannot_keep_somebody_from_coming_back_or_reporting(town
     assert (await new_phone.post("/id/report/code", cid=MALEE, code=codes[1])).status_code == 200
 
 
+async def test_what_was_phished_opens_no_tier_4_by_a_passkey_of_its_own(town: Town) -> None:
+    """T4 asks for a passkey because PINs and codes can be phished; with them one may bind a passkey."""
+    phone, thief = town.browser(), town.browser(THIEF)
+    secret = await town.with_pin(phone, MALEE)
+    town.clock.unix += 2 * 24 * 3600
+    typed = {"cid": MALEE, "pin": "482913", "code": town.shown_by(secret), "next": "/id"}
+    assert (await thief.post("/id/sign-in/pin", **typed)).headers["location"] == "/id"
+    key = await thief.bind_passkey()
+    assert (await thief.sign_in(key)).status_code == 200
+    assert (await thief.get("/id/sharing")).status_code == 403
+    town.clock.unix += 24 * 3600
+    assert (await phone.sign_in(key)).status_code == 200
+    assert (await phone.get("/id/sharing")).status_code == 200
+
+
+async def test_a_pin_is_not_taken_from_a_generator_that_is_the_last_way_in(town: Town) -> None:
+    phone = town.browser()
+    await town.with_pin(phone, MALEE)
+    keys = sorted(set(re.findall(r"/id/security/keys/([0-9a-f-]{36})", (await phone.get("/id/security/keys")).text)))
+    taken = [(await phone.post(f"/id/security/keys/{key}/remove")).status_code for key in keys]
+    assert taken == [409, 409]
+    await phone.bind_passkey()
+    assert (await phone.post(f"/id/security/keys/{keys[0]}/remove")).status_code == 303
+
+
 # Odd input
 
 

@@ -82,7 +82,7 @@ async def reopen(tx: Tx, ring: KeyRing, person_id: UUID, frozen_at: datetime, no
 
 
 async def close_t4(tx: Tx, person_id: UUID, now: datetime) -> None:
-    """Tier 4 waits a day: somebody came back without what they had bound."""
+    """Tier 4 waits a day: who came back without what they had bound, or bound more than they had signed in with."""
     await store.set_t4(tx, person_id, now + T4_WAITS)
 
 

@@ -1,5 +1,6 @@
 """A person's authenticators: read, listed, taken away."""
 
+from collections.abc import Set
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -84,7 +85,7 @@ async def take_away(tx: Tx, ring: KeyRing, person_id: UUID, authenticator_id: UU
     wanted = next((one for one in mine if one.authenticator_id == authenticator_id), None)
     if wanted is None:
         raise _unknown()
-    if wanted.kind in STRONG and not [one for one in mine if one.kind in STRONG and one is not wanted]:
+    if not _lets_in({one.kind for one in mine if one is not wanted}) and _lets_in({one.kind for one in mine}):
         words = Words("เป็นวิธีเข้าสู่ระบบสุดท้าย โปรดเพิ่มวิธีอื่นก่อน", "it is your last way to sign in; add another first")
         raise Problem(Category.CONFLICT, "LAST_AUTHENTICATOR", words)
     await store.end_authenticator(tx, person_id, authenticator_id, now)
@@ -98,6 +99,11 @@ async def rename(tx: Tx, ring: KeyRing, person_id: UUID, authenticator_id: UUID,
     if wanted is None:
         raise _unknown()
     await replace_inside(tx, ring, wanted, msgspec.structs.replace(wanted.inside, name=name.strip()[:60]))
+
+
+def _lets_in(kinds: Set[AuthenticatorKind]) -> bool:
+    """Whether somebody who has these can sign in: a generator does with a PIN alone."""
+    return AuthenticatorKind.PASSKEY in kinds or {AuthenticatorKind.PIN, AuthenticatorKind.CODE_GENERATOR} <= kinds
 
 
 def _unknown() -> Problem:

@@ -161,9 +161,12 @@ def _answered(answer: object) -> bytes:
     try:
         sent: Any = answer
         client_data = base64url_to_bytes(str(sent["response"]["clientDataJSON"])[:LONGEST])
-        return parse_client_data_json(client_data).challenge
+        said = parse_client_data_json(client_data)
     except (WebAuthnException, ValueError, KeyError, TypeError, RecursionError):
         raise refused() from None
+    if said.cross_origin:  # asked for within a frame on another site; our pages are in none (WebAuthn level 3, 7.2)
+        raise refused()
+    return said.challenge
 
 
 def _credential_id(answer: object) -> bytes:

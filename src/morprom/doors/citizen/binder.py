@@ -17,7 +17,7 @@ from morprom.accounts.checks import confirmed_check, end_check
 from morprom.accounts.events import note
 from morprom.accounts.model import Event, Purpose
 from morprom.accounts.sessions import end_session
-from morprom.assurance import Aal, Amr
+from morprom.assurance import Aal, Amr, derive_aal, table
 from morprom.doors.citizen.tell import contacts_now, tell
 from morprom.doors.pages import Seat, demand_seat, device_of, put_cookie, take_cookie
 from morprom.doors.pages.cookies import CHECK, REDEMPTION, SESSION, drop_cookie
@@ -98,9 +98,11 @@ async def renew_pin_of(tx: Tx, request: Call, person_id: UUID) -> None:
 
 async def bound(tx: Tx, request: Call, binder: Binder, amr: Set[Amr]) -> tuple[str, list[Cookie | None]]:
     """Where to go, and with which cookies, after something was bound in this transaction."""
-    if binder.way == "session":
-        return "/id/security/keys", []
     ring, now = request.services.ring, request.services.clock()
+    if binder.seat:
+        if binder.seat.session.aal < Aal.CRYPTOGRAPHIC <= derive_aal(amr, table()).level:
+            await close_t4(tx, binder.person_id, now)  # a PIN and a code that were phished open no tier 4 at once
+        return "/id/security/keys", []
     if binder.way == "slip":
         await redeem(tx, ring, take_cookie(request, REDEMPTION) or Secret(""), now)
     else:
