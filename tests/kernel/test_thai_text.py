@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from morprom.kernel import BANGKOK
-from morprom.kernel.thai_text import MONTHS, SHORT_MONTHS, full_age, long_date, long_datetime, short_date
+from morprom.kernel.thai_text import MONTHS, SHORT_MONTHS, day_said, full_age, long_date, long_datetime, short_date
 
 DAYS = st.dates(date(1880, 1, 1), date(2500, 12, 31))
 
@@ -71,3 +71,21 @@ def test_an_age_is_whole_and_grows_by_a_day_at_a_time(born_on: date, days: int) 
 @given(DAYS.filter(lambda day: (day.month, day.day) != (2, 29)), st.integers(0, 120))
 def test_a_birthday_is_whole_years(born_on: date, years: int) -> None:
     assert full_age(born_on, born_on.replace(year=born_on.year + years)) == f"{years} ปี 0 เดือน 0 วัน"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ((2502, 4, 9), date(1959, 4, 9)),
+        ((1959, 4, 9), date(1959, 4, 9)),
+        ((2401, 1, 1), date(1858, 1, 1)),
+        ((2400, 1, 1), date(2400, 1, 1)),
+        ((2567, 2, 29), date(2024, 2, 29)),
+        ((2566, 2, 29), None),
+        ((0, 1, 1), None),
+        ((99999, 1, 1), None),
+        ((2502, 13, 1), None),
+    ],
+)
+def test_a_day_is_said_in_either_era(said: tuple[int, int, int], day: date | None) -> None:
+    assert day_said(*said) == day

@@ -16,6 +16,7 @@ import argon2
 from morprom.accounts.authenticators import authenticators_of, confirm, keep, proposals
 from morprom.accounts.model import AuthenticatorKind, Inside
 from morprom.kernel import Category, Problem, Secret, Words
+from morprom.kernel.thai_text import BUDDHIST_ERA
 from morprom.storage import KeyRing, Tx
 
 SHORTEST: Final = 6
@@ -100,7 +101,7 @@ def _is_year(text: str) -> bool:
 def _dates(born: date) -> set[str]:
     """A date in six or eight digits, in every order and both eras."""
     day, month = f"{born.day:02}", f"{born.month:02}"
-    years = [str(born.year), str(born.year + 543)]
+    years = [str(born.year), str(born.year + BUDDHIST_ERA)]
     years += [year[2:] for year in years]
     return {"".join(parts) for year in years for parts in ((day, month, year), (month, day, year), (year, month, day))}
 

@@ -11,6 +11,15 @@ SHORT_MONTHS = (
     "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค.",
 )  # fmt: skip
 BUDDHIST_ERA = 543
+FIRST_BUDDHIST_YEAR = 2400  # a year above it is of the Buddhist Era (wire protocol, section 1)
+
+
+def day_said(year: int, month: int, day: int) -> date | None:
+    """A day as people say it, its year in either era; None when there is no such day."""
+    try:
+        return date(year - BUDDHIST_ERA if year > FIRST_BUDDHIST_YEAR else year, month, day)
+    except ValueError:
+        return None
 
 
 def long_date(day: date) -> str:

@@ -11,10 +11,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any, NamedTuple, cast
 
 from morprom.kernel import BANGKOK
-from morprom.kernel.thai_text import BUDDHIST_ERA
-
-FIRST_BUDDHIST_YEAR = 2400
-"""Years above this one are of the Buddhist Era (wire protocol, section 1)."""
+from morprom.kernel.thai_text import BUDDHIST_ERA, FIRST_BUDDHIST_YEAR
 
 _WALL_CLOCK = re.compile(
     r"(\d{4})[-/]?(\d{1,2})[-/]?(\d{1,2})"

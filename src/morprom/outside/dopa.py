@@ -11,6 +11,7 @@ from typing import Final
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
+from morprom.kernel.thai_text import BUDDHIST_ERA
 from morprom.outside.calls import Service
 from morprom.outside.model import CardAnswer, CardQuestion, CardState
 
@@ -63,7 +64,7 @@ def _by_laser(question: CardQuestion) -> tuple[str, dict[str, str]]:
 
 
 def _birth_day(born: date | None) -> str:
-    return f"{born.year + 543:04}{born:%m%d}" if born else ""
+    return f"{born.year + BUDDHIST_ERA:04}{born:%m%d}" if born else ""
 
 
 def _read(content: bytes) -> CardAnswer:

@@ -5,11 +5,11 @@ from datetime import date
 from typing import Any, Final
 
 from morprom.kernel import Cid
+from morprom.kernel.thai_text import day_said
 from morprom.outside.model import UpstreamSaid
 
 LEVELS: Final = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3")
 UNIX: Final = 1_000_000_000  # what is more is a time, what is less a count of seconds
-BUDDHIST: Final = 543
 
 
 def ends_at(given: Mapping[str, Any], now: float) -> float:
@@ -64,6 +64,6 @@ def _birth(said: object) -> date | None:
     text = str(said or "").replace("/", "-")
     try:
         year, month, day = (int(part) for part in text.split("-"))
-        return date(year - BUDDHIST if year > 2400 else year, month, day)
     except ValueError:
         return None
+    return day_said(year, month, day)

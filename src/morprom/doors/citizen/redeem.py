@@ -14,12 +14,13 @@ from morprom import throttle
 from morprom.doors.citizen.frame import show, slowed
 from morprom.doors.citizen.sign_in import NO_NUMBER
 from morprom.doors.citizen.tell import contacts_now, tell, tell_unit
-from morprom.doors.citizen.words import BUDDHIST, LONG_MONTHS
+from morprom.doors.citizen.words import LONG_MONTHS
 from morprom.doors.pages import Form, PageCall, device_of, form_of, put_cookie, seat_of, see_other, take_cookie
 from morprom.doors.pages.cookies import REDEMPTION
 from morprom.doors.pages.place import maker_of
 from morprom.doors.wire import Call
 from morprom.kernel import Category, Cid, Problem, Secret, Words, new_id
+from morprom.kernel.thai_text import day_said
 from morprom.outside import Sent
 from morprom.people import Identifier, Scheme, notices
 from morprom.people.find import id_of
@@ -156,10 +157,7 @@ def birth_date(form: Form) -> date | None:
     if not all(part.isascii() and part.isdecimal() for part in given):
         return None
     day, month, year = map(int, given)
-    try:
-        return date(year - BUDDHIST if year > 2400 else year, month, day)
-    except ValueError:
-        return None
+    return day_said(year, month, day)
 
 
 PAGES: Final = (redeem_page, show_slip, confirm)

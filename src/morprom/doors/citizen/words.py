@@ -11,7 +11,6 @@ LONG_MONTHS: Final = (
     Words("กันยายน", "September"), Words("ตุลาคม", "October"), Words("พฤศจิกายน", "November"),
     Words("ธันวาคม", "December"),
 )  # fmt: skip
-BUDDHIST: Final = 543
 
 SYSTEMS: Final = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),

@@ -1,7 +1,6 @@
 """What an officer types where no chip can be read: the face of a card, other documents, the reason of an exception."""
 
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 from litestar import Response, post
@@ -15,12 +14,10 @@ from morprom.doors.counter.reading import demand_source
 from morprom.doors.counter.steps import Step
 from morprom.doors.pages import Form, PageCall
 from morprom.kernel import Category, Cid, Problem, Words
-from morprom.kernel.thai_text import BUDDHIST_ERA
+from morprom.kernel.thai_text import day_said
 from morprom.proofing.cases import LASER_CODE, note_documents, note_reason, note_typed_card, unreadable
 from morprom.proofing.model import CardFields, OpenCase
 from morprom.storage import Tx
-
-ERA_FROM: Final = 2400  # a year above it is of the Buddhist era
 
 
 @post("/counter/{unit:str}/case/{case_id:uuid}/typed", status_code=303)
@@ -84,10 +81,7 @@ def day_typed(text: str) -> date | None:
     if len(parts) != 3 or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
         return None
     day, month, year = map(int, parts)
-    try:
-        return date(year - BUDDHIST_ERA if year > ERA_FROM else year, month, day)
-    except ValueError:
-        return None
+    return day_said(year, month, day)
 
 
 def _card(form: Form, laser_code: str = "") -> CardFields:

@@ -14,6 +14,7 @@ from morprom.doors.services import Services
 from morprom.doors.wire.body import read_body
 from morprom.doors.wire.failures import headers_of, problem_of, routing_words, status_of
 from morprom.kernel import Category, Problem, Words
+from morprom.kernel.thai_text import day_said
 from morprom.mophphr import Rejected, envelope
 from morprom.units import Account
 
@@ -123,10 +124,7 @@ def day_of(text: str) -> date | None:
     if len(parts) not in (2, 3) or not all(part.isascii() and part.isdigit() and len(part) <= 4 for part in parts):
         return None
     year, month, day = *map(int, parts), *[1] * (3 - len(parts))
-    try:
-        return date(year - 543 if year > 2400 else year, month, day)
-    except ValueError:
-        return None
+    return day_said(year, month, day)
 
 
 def incorrect(code: str, th: str, en: str) -> Problem:
