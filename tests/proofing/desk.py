@@ -49,12 +49,15 @@ class Counter:
             self.tx, unit=UNIT, name="เคาน์เตอร์ 1", public_key=public, officer=self.officer, now=NOW
         )
 
-    async def reading(self, card: CardFields = CARD, chip_photo: bytes = b"jpeg", **changed: Any) -> stations.Reading:
+    async def reading(
+        self, card: CardFields = CARD, chip_photo: bytes = b"jpeg", at: datetime = NOW, **changed: Any
+    ) -> stations.Reading:
+        """What the station signs at `at`, with members changed afterwards."""
         nonce = await stations.new_nonce(self.tx, unit=UNIT, station_id=self.station_id, now=NOW)
         fields = msgspec.json.encode(card)
-        signed = stations.signed_bytes(self.station_id, nonce.reveal(), NOW, fields, chip_photo)
+        signed = stations.signed_bytes(self.station_id, nonce.reveal(), at, fields, chip_photo)
         signature = self.private.sign(signed, ec.ECDSA(hashes.SHA256()))
-        made = stations.Reading(self.station_id, nonce.reveal(), NOW, fields, chip_photo, signature)
+        made = stations.Reading(self.station_id, nonce.reveal(), at, fields, chip_photo, signature)
         return msgspec.structs.replace(made, **changed)
 
     async def start(self, path: Path = "card") -> OpenCase:

@@ -78,6 +78,13 @@ async def test_a_chip_is_authenticated_by_dopas_word_on_its_own_number_alone(
     assert case.case.checks.chip_authenticated is is_authenticated
 
 
+async def test_no_chip_is_authenticated_that_was_not_read(counter: Counter) -> None:
+    tx, ring = counter.tx, counter.ring
+    case = await cases.note_typed_card(tx, ring, await counter.start(), CARD, NOW)
+    case = await cases.note_status(tx, ring, case, CardAnswer(CardState.VALID, "0"))
+    assert not case.case.checks.chip_authenticated
+
+
 async def test_another_card_in_the_reader_starts_the_checks_anew(counter: Counter) -> None:
     tx, ring = counter.tx, counter.ring
     case = await counter.whole()
@@ -130,6 +137,17 @@ async def test_a_reading_that_the_station_did_not_sign_just_now_is_refused(
     with pytest.raises(Problem) as refused:
         await cases.note_reading(counter.tx, counter.ring, await counter.start(), await counter.reading(**forged), NOW)
     assert code_of(refused) == "READING_REFUSED"
+
+
+async def test_a_station_whose_clock_is_more_than_five_minutes_off_is_refused_what_it_signed(counter: Counter) -> None:
+    for minutes in (-5, 5):
+        reading = await counter.reading(at=NOW + timedelta(minutes=minutes))
+        await stations.demand_reading(counter.tx, reading, unit=UNIT, now=NOW)
+    for minutes in (-6, 6):
+        reading = await counter.reading(at=NOW + timedelta(minutes=minutes))
+        with pytest.raises(Problem) as refused:
+            await stations.demand_reading(counter.tx, reading, unit=UNIT, now=NOW)
+        assert code_of(refused) == "READING_REFUSED"
 
 
 async def test_a_reading_is_good_once_and_within_a_minute_at_its_own_unit(counter: Counter) -> None:
