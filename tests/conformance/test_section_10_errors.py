@@ -13,7 +13,6 @@ from conformance.uploads import CID, HCODE, OTHER, UPLOADS, upload
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "BREW", "PROPFIND", "get")
 DOCUMENTED = {200, 400, 401, 403, 404, 409, 413, 422, 429, 503}
-TABLES_OF_REFUSALS = {"history", "otp_grant", "sign_in_attempt"}
 
 
 SIGNED_IN = [call for call in CALLS if not call.is_open]
