@@ -59,7 +59,7 @@ async def test_a_pin_and_a_code_generator_do_where_there_are_no_passkeys(town: T
     )
     assert signed_in.headers["location"] == "/id/security/events"
     events = (await other.get("/id/security/events")).text
-    assert "เข้าสู่ระบบ (AAL 2.1)" in events
+    assert "เข้าสู่ระบบด้วย PIN กับรหัสจากแอป" in events
     assert "Chrome · Android" in events
 
 
@@ -102,7 +102,7 @@ async def test_changing_anything_takes_a_fresh_sign_in_in_place_and_leads_back(t
     assert phone.session_cookie not in (before, "")
     codes = await phone.post("/id/security/codes")
     assert codes.text.count('<li><code aria-hidden="true">') == 10
-    assert "ยืนยันอีกครั้ง (AAL 2.2)" in (await phone.get("/id/security/events")).text
+    assert "ยืนยันอีกครั้งด้วย พาสคีย์" in (await phone.get("/id/security/events")).text
 
 
 async def test_authenticators_are_added_named_and_taken_away_but_never_the_last(town: Town) -> None:

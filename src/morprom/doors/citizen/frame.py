@@ -9,7 +9,8 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 
 from morprom.accounts.sessions import seconds_left
-from morprom.doors.citizen.words import AALS, IALS, KINDS, device_name
+from morprom.accounts.words import AALS
+from morprom.doors.citizen.words import IALS, KINDS, device_name
 from morprom.doors.pages import PageCall, Pages, Seat
 from morprom.doors.pages.guard import guarded, policy
 from morprom.doors.pages.moments import day, moment

@@ -32,14 +32,6 @@ KINDS: Final = {
     AuthenticatorKind.RECOVERY_CODES: Words("รหัสกู้คืน", "Recovery codes"),
 }
 
-AALS: Final = {
-    "1": Words("ปัจจัยเดียว", "one factor"),
-    "2.1": Words("PIN กับรหัสจากแอป", "PIN and a code"),
-    "2.2": Words("พาสคีย์", "a passkey"),
-    "3": Words("กุญแจฮาร์ดแวร์", "a hardware key"),
-}
-"""How somebody signed in, by the level that it came to."""
-
 IALS: Final = {
     "1.1": Words("แจ้งเอง ยังไม่มีใครตรวจ", "self-asserted; nobody checked"),
     "1.2": Words("แสดงบัตรแล้ว", "a card was shown"),
