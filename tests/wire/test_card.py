@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 
 from morprom_wire.card import (
     FIELDS,
+    PAGE_SAYS,
     PHOTO_BLOCKS,
     SELECT,
+    STATION_SAYS,
     born,
     card_says,
     fingerprint,
@@ -24,6 +27,9 @@ from morprom_wire.card import (
     text,
 )
 from morprom_wire.cid import check_digit
+
+ROOT = Path(__file__).parents[2]
+TO_WINDOWS = {"stations", "asked", "done", "press"}
 
 STATION = UUID(int=7)
 AT = datetime(2026, 4, 1, 9, 0, 0, 123_000, tzinfo=UTC)
@@ -119,3 +125,20 @@ def test_the_time_survives_its_travel_as_text(at: datetime) -> None:
 def test_a_fingerprint_is_sixteen_letters() -> None:
     assert re.fullmatch(r"([A-Z2-7]{4}-){3}[A-Z2-7]{4}", fingerprint(b"key"))
     assert fingerprint(b"key") != fingerprint(b"kez")
+
+
+def _types(*files: str) -> set[str]:
+    """Types of messages that programs make or tell apart, as they stand in their source."""
+    texts = [(ROOT / file).read_text() for file in files]
+    return {name for text in texts for name in re.findall(r"""["']?type["']?: ["'](\w+)["']""", text)}
+
+
+def test_what_page_and_station_say_to_each_other_is_what_is_written_down() -> None:
+    doors, station = "src/morprom/doors", "agent/src/morprom_agent/card"
+    scripts = (f"{doors}/counter/assets/station.js", f"{doors}/pages/assets/card.js")
+    assert _types(*scripts) == set(PAGE_SAYS)
+    assert _types(f"{station}/server.py") == set(PAGE_SAYS) - {"hello"}  # which is asked for before all others
+    assert _types(f"{station}/desk.py") - TO_WINDOWS == set(STATION_SAYS)
+    for script in scripts:
+        text = (ROOT / script).read_text()
+        assert {kind for kind in STATION_SAYS if re.search(rf"\b{kind}(\(|:)", text)} == set(STATION_SAYS)
