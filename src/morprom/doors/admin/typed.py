@@ -11,7 +11,6 @@ from morprom.federation.offers import SCOPES
 from morprom.kernel import Category, Problem, Words
 
 LONGEST: Final = 20_000
-LINES: Final = ("redirect_uris", "logout_uris")
 FIELDS: Final = (
     "unit", "name", "name_en", "purpose", "purpose_en", "redirect_uris", "logout_uris", "backchannel_uri", "profile",
     "auth", "keys", "tier", "sector",
