@@ -76,11 +76,8 @@ async def sign_in_with_pin(
 ) -> UUID | Refused:
     """Whose PIN and code these are. Opens its own transactions: no connection waits for Argon2."""
     secret = attempt.at_pin(ring)
-    async with transactions() as tx:
-        wait = await throttle.count(tx, secret, now)
-        if wait is not None:
-            await _note_guessing(tx, ring, attempt, now)
-            return Refused(wait)
+    if refused := await _counted(transactions, ring, attempt, secret, now):
+        return refused
     async with transactions() as tx:
         person_id = await _person(tx, ring, attempt)
         verifiers = await verifiers_of(tx, ring, person_id)
@@ -103,17 +100,26 @@ async def recover_with_code(
 ) -> UUID | Refused:
     """Whose recovery code this is; it is used up. It signs nobody in by itself."""
     secret = attempt.at_codes(ring)
-    async with transactions() as tx:
-        wait = await throttle.count(tx, secret, now)
-        if wait is not None:
-            await _note_guessing(tx, ring, attempt, now)
-            return Refused(wait)
+    if refused := await _counted(transactions, ring, attempt, secret, now):
+        return refused
     async with transactions() as tx:
         person_id = await _person(tx, ring, attempt)
         if not await use_code(tx, ring, person_id, code, now):
             return Refused()
         await throttle.forgive(tx, secret, now)
     return person_id
+
+
+async def _counted(
+    transactions: Transactions, ring: KeyRing, attempt: Attempt, secret: throttle.Secret, now: datetime
+) -> Refused | None:
+    """Count an attempt, committed when this returns; Refused when it has to wait, which its owner can see."""
+    async with transactions() as tx:
+        wait = await throttle.count(tx, secret, now)
+        if wait is None:
+            return None
+        await _note_guessing(tx, ring, attempt, now)
+    return Refused(wait)
 
 
 async def _note_guessing(tx: Tx, ring: KeyRing, attempt: Attempt, now: datetime) -> None:
