@@ -199,6 +199,24 @@ async def test_the_newer_flow_signs_staff_in_and_renews(street: Street) -> None:
     assert refused(await provider.profile(data["access_token"])) == (401, "Token is invalid")
 
 
+async def test_a_renewal_that_comes_too_late_ends_nobodys_work_in_another_window(street: Street) -> None:
+    await street.hire(rights=MAY_READ)
+    provider = await street.client(PROVIDER_ID, has_staff_token=True)
+    first = await _newer(street, provider)
+    inside = await _account_token(street, provider, first["access_token"])
+    street.time.ahead += timedelta(minutes=45)
+    for _ in range(2):
+        late = await provider.newer(grant_type="refresh_token", refresh_token=first["refresh_token"])
+        assert refused(late) == (422, "Access grant has denied")
+        street.forget()
+        asked = await street.holder(inside).post("/api/RequestTokenv1", {"cid": MALEE})
+        assert asked["MessageCode"] == 200
+    other = await street.client(PROVIDER_ID)
+    assert refused(await other.newer(grant_type="refresh_token", refresh_token=first["refresh_token"]))[0] == 422
+    street.forget()
+    assert (await street.holder(inside).post("/api/RequestTokenv1", {"cid": MALEE}))["MessageCode"] == 401
+
+
 async def test_the_newer_flow_refuses_what_is_wrong(street: Street) -> None:
     await street.hire()
     provider, other = await street.client(PROVIDER_ID), await street.client(PROVIDER_ID)

@@ -139,10 +139,15 @@ async def add_refresh(tx: Tx, token_hash: bytes, jti: UUID, now: datetime) -> No
     )
 
 
-async def use_refresh(tx: Tx, token_hash: bytes, now: datetime) -> Row | None:
-    """(jti, used_at before) of a refresh token that comes; the row is locked until the commit."""
+async def refresh(tx: Tx, token_hash: bytes) -> Row | None:
+    """(jti, used_at, client_id) of a refresh token that comes; the row is locked until the commit."""
     return await tx.fetchrow(
-        "update provider_refresh set used_at = coalesce(used_at, $2) where token_hash = $1"
-        " returning jti, old.used_at as used_at",
-        token_hash, now,
-    )  # fmt: skip
+        "select r.jti, r.used_at, p.client_id from provider_refresh r join provider_session p using (jti)"
+        " where r.token_hash = $1 for update of r",
+        token_hash,
+    )
+
+
+async def use_refresh(tx: Tx, token_hash: bytes, now: datetime) -> None:
+    """A refresh token was exchanged."""
+    await tx.execute("update provider_refresh set used_at = $2 where token_hash = $1", token_hash, now)

@@ -72,12 +72,19 @@ async def new_refresh(tx: Tx, session: ProviderSession, now: datetime) -> Secret
 
 
 async def take_refresh(tx: Tx, ring: KeyRing, client: FaceClient, token: Secret[str], now: datetime) -> Found | None:
-    """The session of a refresh token that comes for the first time. Another's client, or a second time, ends it."""
-    row = await face_store.use_refresh(tx, secret_hash(token), now)
+    """The session of a refresh token that comes for the first time. Another's client, or a second time, ends it.
+
+    While nobody has used the person's own pages lately it is refused and nothing more: who works in another window goes
+    on there.
+    """
+    token_hash = secret_hash(token)
+    row = await face_store.refresh(tx, token_hash)
     if row is None:
         return None
-    found = await provider_session(tx, ring, client, row["jti"], now)
-    if row["used_at"] is not None or found is None:
+    if row["used_at"] is not None or row["client_id"] != client.client_id:
         await face_store.end_provider(tx, row["jti"], now)
         return None
+    found = await provider_session(tx, ring, client, row["jti"], now)
+    if found:
+        await face_store.use_refresh(tx, token_hash, now)
     return found
