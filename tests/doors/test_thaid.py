@@ -111,6 +111,7 @@ async def test_somebody_with_an_account_signs_in_through_thaid(town: Town) -> No
     assert (done.status_code, done.headers["location"]) == (303, "/id/record")
     found = await levels(town, browser)
     assert (found.ial, found.aal) == ("2.3", "2.1")
+    assert "ครั้งนี้เข้าด้วย ThaID" in (await browser.get("/id/security")).text  # not by PIN and code
     events = (await browser.get("/id/security/events")).text
     assert "เข้าสู่ระบบผ่าน ThaID (IAL 2.3)" in events
     assert "__Host-morprom-thaid" not in browser.http.cookies

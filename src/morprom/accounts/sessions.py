@@ -15,7 +15,7 @@ from morprom.accounts.account import account_of
 from morprom.accounts.events import note
 from morprom.accounts.model import Account, Device, Event, Session
 from morprom.accounts.sealing import Sealed, opened, sealed
-from morprom.accounts.words import AALS
+from morprom.accounts.words import way_of
 from morprom.assurance import Aal, Amr, Ial, derive_aal, table
 from morprom.kernel import Category, Problem, Secret, Words, new_id
 from morprom.storage import KeyRing, Row, Tx
@@ -42,11 +42,12 @@ async def start_session(
     aal = _level(amr)
     where = sealed(ring, TABLE, session_id, device)
     await store.add_session(tx, session_id, person_id, _hash(cookie), sorted(amr), aal, now, where, ial_at_most)
-    signed_in = Words(f"เข้าสู่ระบบด้วย {AALS[aal].th}", f"signed in with {AALS[aal].en}")
-    await _tell(tx, ring, person_id, "signed-in", signed_in, device)
     session = Session(
         session_id, person_id, frozenset(amr), aal, now, now, now, ends_at(aal, now), device, ial_at_most
     )  # fmt: skip
+    by = way_of(session)
+    signed_in = Words(f"เข้าสู่ระบบด้วย {by.th}", f"signed in with {by.en}")
+    await _tell(tx, ring, person_id, "signed-in", signed_in, device)
     return Started(session, cookie)
 
 
@@ -62,12 +63,13 @@ async def step_up(
         raise _not_signed_in()
     cookie = _new_cookie()
     await store.raise_session(tx, session.session_id, _hash(cookie), sorted(amr), aal, ial_at_most, now)
-    confirmed = Words(f"ยืนยันอีกครั้งด้วย {AALS[aal].th}", f"confirmed again with {AALS[aal].en}")
-    await _tell(tx, ring, session.person_id, "stepped-up", confirmed, session.device)
     raised = Session(
         session.session_id, session.person_id, frozenset(amr), aal, session.started_at, now, now,
         ends_at(aal, session.started_at), session.device, ial_at_most,
     )  # fmt: skip
+    by = way_of(raised)
+    confirmed = Words(f"ยืนยันอีกครั้งด้วย {by.th}", f"confirmed again with {by.en}")
+    await _tell(tx, ring, session.person_id, "stepped-up", confirmed, session.device)
     return Started(raised, cookie)
 
 

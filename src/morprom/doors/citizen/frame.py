@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 
 from morprom.accounts.sessions import seconds_left
-from morprom.accounts.words import AALS
+from morprom.accounts.words import AALS, way_of
 from morprom.doors.citizen.words import IALS, KINDS, device_name
 from morprom.doors.pages import PageCall, Pages, Seat
 from morprom.doors.pages.guard import guarded, policy
@@ -38,7 +38,8 @@ def show(
     """
     return _PAGES.show(
         request, template, seat=seat, fault=fault, fault_at=list(at), back=back, moment=moment, day=day,
-        device_name=device_name, kinds=KINDS, aals=AALS, ials=IALS, thaid=request.services.outside.thaid is not None,
+        device_name=device_name, kinds=KINDS, aals=AALS, ials=IALS, way_of=way_of,
+        thaid=request.services.outside.thaid is not None,
         seconds_left=seconds_left(seat.session, request.services.clock()) if seat else 0, **values,
     )  # fmt: skip
 
