@@ -12,10 +12,10 @@ from morprom.app.asgi import Application
 from morprom.app.server import listen, server_for
 from morprom.kernel import Settings
 from morprom.storage import Database, EmbeddedPostgres, Role
+from platform_process import PATIENCE
 
 Made = TypeVar("Made")
 Place = TypeVar("Place")
-PATIENCE = 60.0
 
 
 class Threaded:

@@ -55,7 +55,7 @@ class Place(Threaded):
     def insert(self, card: VirtualCard) -> VirtualCard:
         """Put a card into the reader, which sees first that the one before is out: it looks a few times a second."""
         self.slot.pull()
-        until(lambda: PcscReader().look().state == "empty", patience=30)
+        until(lambda: PcscReader().look().state == "empty")
         return self.slot.insert(card)
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page
 
-from browser.pages import PHONE
+from browser.pages import PATIENCE_MS, PHONE
 from conftest import KeysInMemory
 from doors.citizens import Town, town_on
 from morprom.kernel import Settings
@@ -41,7 +41,7 @@ def phone(browser: Browser, *, has_key: bool = True, **context: Any) -> Iterator
     """A page on somebody's own phone, whose fingerprint is right at once; a script that fails fails the test."""
     inside = browser.new_context(viewport=PHONE, locale="th-TH", **context)  # type: ignore[arg-type]
     page = inside.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     failed: list[str] = []
     page.on("pageerror", lambda error: failed.append(str(error)))
     page.on("console", lambda said: failed.append(said.text) if "Security Policy" in said.text else None)

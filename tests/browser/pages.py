@@ -9,12 +9,15 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-from platform_process import until
+from platform_process import PATIENCE, until
 
 CHROMIUM: Final = Path(os.environ.get("MORPROM_CHROMIUM", "/usr/bin/chromium"))
 REQUIRED: Final = os.environ.get("MORPROM_BROWSER") == "required"
 AXE: Final = Path(__file__).parent / "vendor/axe-core/axe.min.js"
 HERE: Final = "99999"
+PATIENCE_MS: Final = PATIENCE * 1000
+"""After which a page hangs: Playwright's own half minute is not enough for a machine that has other work."""
+
 PHONE: Final = {"width": 360, "height": 740}
 DESK: Final = {"width": 1400, "height": 1000}
 
@@ -40,7 +43,7 @@ def demand_chromium() -> None:
 def chromium() -> Iterator[Browser]:
     """One browser. Its own sandbox does not run as root, which is what CI is."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=60_000)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=PATIENCE_MS)
         yield browser
         browser.close()
 
@@ -50,7 +53,7 @@ def opened(browser: Browser, origin: str, path: str, **context: Any) -> Iterator
     """A page on which nothing goes wrong unseen: no error on its console, no request to anybody else."""
     inside = browser.new_context(**{"viewport": DESK, **context})
     page = inside.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
@@ -81,7 +84,7 @@ def faults_of_access(page: Page) -> list[str]:
 
 def wait_until(page: Page, holds: str, value: object = None) -> None:
     """Wait for an expression to be true. Playwright's own way evaluates text in the page, which the pages forbid."""
-    until(lambda: bool(page.evaluate(f"(value) => Boolean({holds})", value)), patience=30)
+    until(lambda: bool(page.evaluate(f"(value) => Boolean({holds})", value)))
 
 
 def is_wider_than_window(page: Page) -> bool:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page
 
+from browser.pages import PATIENCE_MS
 from morprom_wire.cid import TEST_CID, check_digit
 from platform_process import Platform
 
@@ -56,6 +57,7 @@ def client(server: Platform, back: str) -> dict[str, str]:
 def page(browser: Browser) -> Iterator[Page]:
     """A phone whose console has to stay silent."""
     context = browser.new_context(viewport=PHONE, is_mobile=True, has_touch=True, java_script_enabled=True)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
@@ -138,8 +140,8 @@ def test_no_page_frames_it(server: Platform, client: dict[str, str], back: str, 
     context = browser.new_context()
     page = context.new_page()
     page.goto(back)
-    page.set_content(f'<iframe src="{address(server, client, back).replace("&", "&amp;")}"></iframe>')
-    page.wait_for_timeout(500)
+    with page.expect_event("framenavigated", lambda frame: frame.parent_frame is not None):
+        page.set_content(f'<iframe src="{address(server, client, back).replace("&", "&amp;")}"></iframe>')
     framed = page.frames[1]
     assert "chrome-error" in framed.url or framed.locator("form").count() == 0
     context.close()

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Browser
 
-from browser.pages import HERE, PHONE, faults_of_access, is_wider_than_window, opened, wait_until
+from browser.pages import HERE, PATIENCE_MS, PHONE, faults_of_access, is_wider_than_window, opened, wait_until
 from browser.test_sandbox_page import sign_in, visit
 from platform_process import Platform
 
@@ -37,6 +37,7 @@ def test_the_checklist_says_what_is_done_and_what_is_left(
 
 def test_a_wrong_password_is_told_and_nothing_is_shown(browser: Browser, platform: Platform) -> None:
     inside = browser.new_context()
+    inside.set_default_timeout(PATIENCE_MS)
     page = inside.new_page()
     page.goto(f"{platform.url}/sandbox/checklist")
     page.wait_for_load_state("networkidle")

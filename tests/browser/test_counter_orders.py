@@ -12,7 +12,7 @@ from typing import Any, Final
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, WebSocketRoute
 
-from browser.pages import chromium, demand_chromium, wait_until
+from browser.pages import PATIENCE_MS, chromium, demand_chromium, wait_until
 from conftest import KeysInMemory
 from doors.counter_desk import CARD, Counter, Officer, counter_on
 from morprom.kernel import Settings
@@ -124,7 +124,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(desk: Desk, browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(viewport={"width": 1366, "height": 768})
-    made.set_default_timeout(PATIENCE * 1000)
+    made.set_default_timeout(PATIENCE_MS)
     cookie = str(desk.officer.http.cookies["morprom"])
     made.add_cookies([{"name": "morprom", "value": cookie, "url": desk.origin, "httpOnly": True}])
     yield made

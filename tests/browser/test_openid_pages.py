@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from browser.openid_place import OpenidPlace, openid_place
-from browser.pages import PHONE, faults_of_access, is_wider_than_window
+from browser.pages import PATIENCE_MS, PHONE, faults_of_access, is_wider_than_window
 from doors.relying import RelyingParty
 from doors.test_admin_clients import administrator
 from morprom.storage import EmbeddedPostgres
@@ -52,6 +52,7 @@ def test_the_question_is_answered_by_keyboard_and_the_permission_taken_back(
     back = f"{place.origin.replace('127.0.0.1', 'localhost')}/livez"  # another site to a browser
     party = party_at(place, back, tier=2)
     context = browser.new_context(viewport=DESK)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     sit(page, place, place.cookie())
     page.goto(place.origin + place.do(party.start(redirect_uri=back, scope=SCOPE)))
@@ -91,6 +92,7 @@ def test_an_administrator_registers_and_changes_a_client_on_a_phone_and_at_a_des
 ) -> None:
     who = place.do(administrator(place.house, 501))
     context = browser.new_context(viewport=DESK)  # type: ignore[arg-type]
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     sit(page, place, place.cookie(who.person_id))
     page.goto(f"{place.origin}/admin/clients")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, FilePayload, Page
 
 from browser.pages import (
     HERE,
+    PATIENCE_MS,
     PHONE,
     faults_of_access,
     is_wider_than_window,
@@ -385,7 +386,7 @@ def test_a_large_payload_is_explained(browser: Browser, platform: Platform) -> N
     ]
     with opened(browser, platform.url, "/sandbox") as page:
         page.set_input_files("#files", [file_of("many.json", body)])
-        page.wait_for_selector("#result:not([hidden]) .verdict.yes", timeout=60_000)
+        page.wait_for_selector("#result:not([hidden]) .verdict.yes", timeout=PATIENCE_MS)
         encounters = page.locator("[role=treeitem]", has=page.locator(":scope > .line > .key", has_text="Encounter"))
         encounters.last.locator(":scope > .line").click()
         page.locator(".more .line").first.click()

@@ -6,8 +6,6 @@ import shutil
 import socket
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
@@ -16,10 +14,10 @@ from pathlib import Path
 import pytest
 
 from agent.card.virtual_card import Slot
+from platform_process import PATIENCE, until
 
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
 READER = "MorpromTest"
-FOUND_SECONDS = 10
 PRIVATE = 'mkdir -p /run/pcscd && mount --bind "$1" /run/pcscd && exec pcscd --foreground --error --config "$2"'
 
 
@@ -66,13 +64,13 @@ class Service:
             command = ["pcscd", "--foreground", "--error", "--config", str(config)]
         path = f"{os.environ['PATH']}:/usr/sbin"
         self._process = subprocess.Popen(command, env=os.environ | {"PATH": path}, stdout=subprocess.DEVNULL)
-        _wait_for(self.socket.exists, "pcscd did not start")
+        until(self.socket.exists)
 
     def stop(self) -> None:
         """End it."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(10)
+            self._process.wait(PATIENCE)
             self._process = None
         with suppress(FileNotFoundError):
             self.socket.unlink()
@@ -93,14 +91,6 @@ def _two_free_ports() -> int:
             except OSError:
                 continue
             return port
-
-
-def _wait_for(is_so: Callable[[], object], otherwise: str) -> None:
-    ends = time.monotonic() + FOUND_SECONDS
-    while not is_so():
-        if time.monotonic() > ends:
-            raise AssertionError(otherwise)
-        time.sleep(0.02)
 
 
 @cache

@@ -17,6 +17,7 @@ from morprom_agent.card.guard import Secrets
 from morprom_agent.card.keys import FileKeys
 from morprom_agent.card.model import Reader
 from morprom_agent.card.server import listen, serving
+from platform_process import PATIENCE
 
 SITE = "https://phr.example.go.th"
 OTHER = "https://demo.example.go.th"
@@ -62,7 +63,7 @@ class Wire:
 
     async def hear(self, kind: str, **members: Any) -> dict[str, Any]:
         """The next message of that kind; others are passed over."""
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE):
             while True:
                 said: dict[str, Any] = json.loads(await self.socket.recv())
                 if said["type"] == kind and said | members == said:

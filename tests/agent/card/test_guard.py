@@ -14,6 +14,7 @@ from agent.card.virtual_card import cid
 from morprom_agent.card.server import MOST
 from morprom_agent.card.simulator import SimulatedReader
 from morprom_wire.card import fingerprint
+from platform_process import PATIENCE
 
 
 @pytest.fixture
@@ -91,15 +92,15 @@ async def test_another_user_of_this_computer_lacks_the_secret(station: Station, 
 
 
 async def test_nothing_is_done_before_hello(station: Station, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("morprom_agent.card.server.HELLO_SECONDS", 0.3)
     async with station.window() as window, station.socket("/counter", SITE) as silent:
         await window.hear("asked")
         await Wire(silent).say(type="ask")
         assert await window.is_silent("asked")
         with pytest.raises(ConnectionClosed):
             await silent.recv()
+    monkeypatch.setattr("morprom_agent.card.server.HELLO_SECONDS", 0.1)
     async with station.socket("/counter", SITE) as silent:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             with pytest.raises(ConnectionClosed):
                 await silent.recv()
 

@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +27,7 @@ from morprom_agent.card.pcsc import PcscReader
 from morprom_agent.card.simulator import SimulatedReader
 from morprom_agent.cli import app
 from morprom_agent.stop import Exit, Stop
+from platform_process import PATIENCE, until
 
 UNIT = "10670"
 
@@ -226,10 +226,7 @@ def test_a_technician_is_told_what_is_missing(stopped_service: Service, tmp_path
 
 
 def _until_card() -> None:
-    for _ in range(100):
-        if PcscReader().look().state == "card":
-            return
-        time.sleep(0.05)
+    until(lambda: PcscReader().look().state == "card")
 
 
 def test_the_windows_secret_stands_in_a_file_and_in_no_command_line(tmp_path: Path) -> None:
@@ -278,15 +275,12 @@ def test_one_station_runs_at_a_time_and_leaves_no_secret_behind(tmp_path: Path) 
     serve = ["card", "serve", "--virtual", str(cards), "--no-browser", "--state", str(folder)]
     with subprocess.Popen([sys.executable, "-m", "morprom_agent", *serve], stderr=subprocess.PIPE) as running_one:
         window = folder / "station.html"
-        for _ in range(200):
-            if window.exists():
-                break
-            time.sleep(0.05)
+        until(window.exists)
         assert stat.S_IMODE(window.stat().st_mode) == 0o600
         code, _, err = command(*serve[1:])
         assert code == Exit.ANOTHER_AGENT and "already working" in err
         running_one.send_signal(signal.SIGTERM)
-        assert running_one.wait(20) == Exit.INTERRUPTED
+        assert running_one.wait(PATIENCE) == Exit.INTERRUPTED
         assert running_one.stderr is not None
         said = running_one.stderr.read().decode()
     assert not window.exists() and "SIMULATED" in said and "Traceback" not in said and cid(41) not in said
