@@ -260,6 +260,9 @@ async def test_a_pin_is_right_for_its_owner_alone(tx: Tx, ring: KeyRing, malee: 
     await pins.set_pin(tx, ring, malee, Secret("482913"), NOW)
     await pins.set_pin(tx, ring, malee, Secret("739204"), NOW)
     verifiers = await pins.verifiers_of(tx, ring, malee)
+    await pins.set_pin(tx, ring, malee, Secret("739204"), NOW)
+    assert verifiers != await pins.verifiers_of(tx, ring, malee), "salted"
+    assert all(verifier.startswith("$argon2id$") for verifier in verifiers)
     assert await check.matches(verifiers, Secret("739204"))
     assert not await check.matches(verifiers, Secret("482913"))
     assert not await check.matches((), Secret("nobody has this PIN"))
