@@ -26,7 +26,7 @@ from accounts.virtual_key import VirtualKey
 from bench.corpus import HOSPITALS
 from morprom.accounts import Device, open_account, passkeys, start_session
 from morprom.accounts.codes import confirm_generator, propose_generator
-from morprom.accounts.pins import set_pin
+from morprom.accounts.pins import confirm_pin, propose_pin
 from morprom.app.asgi import Application, application
 from morprom.app.services import open_services
 from morprom.assurance import Amr, Ial
@@ -123,7 +123,8 @@ class Place:
             options = await passkeys.binding_options(tx, services.ring, services.settings, person_id, name="x", now=now)
             answer = key.make(options)
             await passkeys.bind(tx, services.ring, services.settings, person_id, answer, name="x", now=now)
-            await set_pin(tx, services.ring, person_id, Secret(PIN), now)
+            await propose_pin(tx, services.ring, person_id, Secret(PIN), now)
+            await confirm_pin(tx, services.ring, person_id, now, since=now)
             address = await propose_generator(tx, services.ring, person_id, name="x", now=now)
             secret = base64.b32decode(address.reveal().partition("secret=")[2].partition("&")[0])
             earlier = now - timedelta(minutes=5)

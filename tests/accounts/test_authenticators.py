@@ -242,7 +242,7 @@ async def test_a_new_generator_replaces_the_one_before(tx: Tx, ring: KeyRing, ma
 @pytest.mark.parametrize("weak", ["12345", "123456", "987654", "000000", "121212", "01042523", "password", "x" * 129])
 async def test_a_pin_that_is_easily_guessed_is_refused(tx: Tx, ring: KeyRing, malee: UUID, weak: str) -> None:
     with pytest.raises(Problem) as refused:
-        await pins.set_pin(tx, ring, malee, Secret(weak), NOW)
+        await pins.propose_pin(tx, ring, malee, Secret(weak), NOW)
     assert refused.value.code == "PIN_WEAK"
 
 
@@ -255,12 +255,17 @@ def test_a_pin_is_not_the_owners_day_of_birth_in_any_order_or_era(written: str) 
     pins.demand_strong(Secret("739204"), born)
 
 
+async def set_pin(tx: Tx, ring: KeyRing, person: UUID, pin: str) -> None:
+    await pins.propose_pin(tx, ring, person, Secret(pin), NOW)
+    assert await pins.confirm_pin(tx, ring, person, NOW, since=NOW)
+
+
 async def test_a_pin_is_right_for_its_owner_alone(tx: Tx, ring: KeyRing, malee: UUID) -> None:
     check = pins.PinCheck()
-    await pins.set_pin(tx, ring, malee, Secret("482913"), NOW)
-    await pins.set_pin(tx, ring, malee, Secret("739204"), NOW)
+    await set_pin(tx, ring, malee, "482913")
+    await set_pin(tx, ring, malee, "739204")
     verifiers = await pins.verifiers_of(tx, ring, malee)
-    await pins.set_pin(tx, ring, malee, Secret("739204"), NOW)
+    await set_pin(tx, ring, malee, "739204")
     assert verifiers != await pins.verifiers_of(tx, ring, malee), "salted"
     assert all(verifier.startswith("$argon2id$") for verifier in verifiers)
     assert await check.matches(verifiers, Secret("739204"))

@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from morprom.accounts import Device, account_of, end_all, freeze, open_account, session_of, start_session, thaw
-from morprom.accounts.account import T4_WAITS, demand_working
+from morprom.accounts import Device, account_of, end_all, freeze, open_account, session_of, start_session
+from morprom.accounts.account import T4_WAITS, demand_working, thaw
 from morprom.accounts.checks import start_check
 from morprom.accounts.model import Purpose
 from morprom.accounts.sessions import end_session, session_by_id, sessions_of, step_up, tidy

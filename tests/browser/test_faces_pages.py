@@ -18,7 +18,7 @@ from doors.face_clients import Client
 from doors.relying import House
 from morprom.accounts import open_account
 from morprom.accounts.codes import code_of, confirm_generator, propose_generator
-from morprom.accounts.pins import set_pin
+from morprom.accounts.pins import confirm_pin, propose_pin
 from morprom.assurance import CURRENT, Ial
 from morprom.identity.face_model import HEALTH_ID, FaceTerms
 from morprom.identity.faces import register_face
@@ -100,7 +100,8 @@ async def with_pin(house: House) -> tuple[UUID, bytes]:
     async with house.database.transaction() as tx:
         person = (await ensure(tx, ring, Identifier(Scheme.CID, MALEE))).person_id
         await open_account(tx, ring, person, ial=Ial.CHIP_AND_FACE, table=CURRENT, now=now)
-        await set_pin(tx, ring, person, Secret(PIN), now)
+        await propose_pin(tx, ring, person, Secret(PIN), now)
+        await confirm_pin(tx, ring, person, now, since=now)
         address = await propose_generator(tx, ring, person, name="มือถือ", now=now)
         text = parse_qs(urlsplit(address.reveal()).query)["secret"][0]
         secret = base64.b32decode(text + "=" * (-len(text) % 8))

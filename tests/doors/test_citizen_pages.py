@@ -1,15 +1,18 @@
 """What people's pages say: faults at their field, waits with the hour, messages with codes, help when all is lost."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import date
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from doors.citizens import BORN, Town, cid_of, town_on
+from morprom import access
 from morprom.access import Actor, current_policy
 from morprom.access.ask import ask_for_code
-from morprom.doors.citizen.history import ACTIONS
+from morprom.doors.citizen.history_words import ACTIONS, REASONS
 from morprom.doors.citizen.redeem import birth_date
 from morprom.doors.pages import Form
 from morprom.kernel import new_id
@@ -248,3 +251,6 @@ async def test_who_is_not_signed_in_freezes_an_account_by_a_recovery_code_and_by
 
 def test_whatever_is_read_has_its_words_in_the_history() -> None:
     assert set(current_policy().action) <= set(ACTIONS)
+    sources = "".join(file.read_text("utf-8") for file in Path(access.__file__).parent.glob("*.py"))
+    codes = re.findall(r'(?:refused|_wrong|reason=|_written)\(?[^)]*?"([A-Z_]{4,})"', sources)
+    assert len(set(codes)) > 10 and set(codes) <= set(REASONS)

@@ -74,7 +74,8 @@ async def test_a_card_becomes_a_sealed_proofing_and_a_slip(counter: Counter, nur
     async with counter.database.transaction() as tx:
         (event,) = await events_of(tx, counter.ring, person.person_id)
     assert (event.derived.level, event.event.officer, event.event.inside.licence) == ("2.3", nurse.person_id, "พย.51")
-    assert (await nurse.get(case)).status_code == 404
+    gone = await nurse.get(case)
+    assert gone.status_code == 404 and 'href="/counter"' in gone.text
 
 
 async def test_the_person_reads_who_proofed_them_where_and_is_told(counter: Counter, nurse: Officer) -> None:
@@ -83,8 +84,8 @@ async def test_the_person_reads_who_proofed_them_where_and_is_told(counter: Coun
     lines, notices = await told(counter)
     said = [(line.entry.content.action, line.entry.outcome, line.entry.content.reason) for line in lines]
     assert said == [
-        ("Proofing", Outcome.PERMITTED, "started card"),
-        ("Proofing", Outcome.WRITTEN, "card ial2.3"),
+        ("Proofing", Outcome.PERMITTED, "มีบัตรประชาชน / ID card"),
+        ("Proofing", Outcome.WRITTEN, "มีบัตรประชาชน IAL 2.3 / ID card, IAL 2.3"),
     ]
     assert all(line.entry.unit == "10670" and "พยาบาล51" in line.entry.content.who for line in lines)
     assert [notice.kind for notice in notices] == ["proofing"]
@@ -141,7 +142,8 @@ async def test_a_case_that_is_given_up_is_gone(counter: Counter, nurse: Officer)
     await counter.person(CARD.cid)
     case = await nurse.read(counter.station)
     assert (await nurse.post(f"{case}/give-up")).status_code == 303
-    assert (await nurse.get(case)).status_code == 404
+    gone = await nurse.get(case)
+    assert gone.status_code == 404 and 'href="/counter"' in gone.text
     lines, notices = await told(counter)
     assert [line.entry.outcome for line in lines] == [Outcome.PERMITTED, Outcome.REFUSED]
     assert notices == []
@@ -260,7 +262,7 @@ async def test_without_sms_there_is_no_code_and_no_slip(counter: Counter, nurse:
     object.__setattr__(counter.services, "outside", Outside(sms=Silent()))
     reply = await nurse.post(f"{case}/contact", mobile="0800000041")
     assert reply.status_code == 503
-    assert "ส่ง SMS ไม่ได้" in reply.text
+    assert "ส่ง SMS ไม่สำเร็จ" in reply.text and "was sent to" not in reply.text
     assert 'class="slip' not in await sealed(counter, nurse, case)
 
 

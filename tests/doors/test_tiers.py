@@ -14,8 +14,8 @@ from doors.calling import Caller
 from doors.citizens import Town, town_on
 from doors.owners import MALEE, House, house, refusal, visits_at_khon_kaen
 from morprom.access import Actor, Ground, current_policy, issue_code
-from morprom.accounts import freeze, open_account, thaw
-from morprom.accounts.account import T4_WAITS, set_ial
+from morprom.accounts import freeze, open_account
+from morprom.accounts.account import T4_WAITS, set_ial, thaw
 from morprom.accounts.sessions import session_by_id
 from morprom.assurance import Ial
 from morprom.audit import Outcome

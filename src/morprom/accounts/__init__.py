@@ -4,7 +4,7 @@ An account is opened by redeeming a proofing and by nothing else. Everything her
 whoever signs people in can open nobody's record.
 """
 
-from morprom.accounts.account import account_of, freeze, open_account, thaw
+from morprom.accounts.account import account_of, freeze, open_account
 from morprom.accounts.model import Account, Authenticator, AuthenticatorKind, Device, Event, Session
 from morprom.accounts.sessions import end_all, session_of, start_session
 
@@ -21,5 +21,4 @@ __all__ = [
     "open_account",
     "session_of",
     "start_session",
-    "thaw",
 ]

@@ -44,18 +44,13 @@ class PinCheck:
         return right and bool(verifiers)
 
 
-async def set_pin(
-    tx: Tx, ring: KeyRing, person_id: UUID, pin: Secret[str], now: datetime, *, born: date | None = None
-) -> None:
-    """Take a new PIN instead of the one before. Raises Problem PIN_WEAK with why: it is not the day of birth either."""
-    await propose_pin(tx, ring, person_id, pin, now, born=born)
-    await confirm_pin(tx, ring, person_id, now, since=now)
-
-
 async def propose_pin(
     tx: Tx, ring: KeyRing, person_id: UUID, pin: Secret[str], now: datetime, *, born: date | None = None, by: str = ""
 ) -> None:
-    """A PIN that `confirm_pin` lets work: by itself it changes nothing. Raises Problem PIN_WEAK as `set_pin`."""
+    """A PIN that `confirm_pin` lets work: by itself it changes nothing.
+
+    Raises Problem PIN_WEAK with why: it is not the day of birth either.
+    """
     demand_strong(pin, born)
     verifier = await asyncio.to_thread(HASHER.hash, pin.reveal())
     inside = Inside(verifiers=(verifier,), is_confirmed=False, proposed_by=by)

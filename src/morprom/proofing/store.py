@@ -46,8 +46,7 @@ async def end_station(tx: Tx, unit: str, station_id: UUID, now: datetime) -> boo
 
 
 async def add_nonce(tx: Tx, nonce_hash: bytes, station_id: UUID, now: datetime) -> None:
-    """Remember a nonce that was given out, and forget old ones."""
-    await tx.execute("delete from card_nonce where made_at < $1::timestamptz - interval '1 hour'", now)
+    """Remember a nonce that was given out."""
     await tx.execute("insert into card_nonce values ($1, $2, $3)", nonce_hash, station_id, now)
 
 
@@ -62,7 +61,6 @@ async def take_nonce(tx: Tx, nonce_hash: bytes, station_id: UUID, since: datetim
 
 async def add_case(tx: Tx, case_id: UUID, unit: str, officer: UUID, now: datetime, key_id: int, sealed: bytes) -> None:
     """Open a case."""
-    await tx.execute("delete from proofing_case where started_at < $1::timestamptz - interval '1 day'", now)
     await tx.execute(
         "insert into proofing_case (case_id, unit, officer, started_at, key_id, sealed)"
         " values ($1, $2, $3, $4, $5, $6)",
@@ -181,7 +179,6 @@ async def add_slip(
 ) -> None:  # fmt: skip
     """Keep a new slip, which ends those before it."""
     await tx.execute("update proofing_slip set ended_at = $2 where person_id = $1 and ended_at is null", person_id, now)
-    await tx.execute("delete from proofing_slip where made_at < $1::timestamptz - interval '30 days'", now)
     await tx.execute(
         "insert into proofing_slip (slip_id, event_id, person_id, made_at, key_id, qr_hash, digits_mac, maker)"
         " values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -228,8 +225,7 @@ async def add_redemption(
     tx: Tx, redemption_id: UUID, slip_id: UUID, person_id: UUID, now: datetime, key_id: int, cookie_hash: bytes,
     code_mac: bytes,
 ) -> None:  # fmt: skip
-    """Keep that a slip was shown, and forget old ones."""
-    await tx.execute("delete from redemption where started_at < $1::timestamptz - interval '1 hour'", now)
+    """Keep that a slip was shown."""
     await tx.execute(
         "insert into redemption (redemption_id, slip_id, person_id, started_at, key_id, cookie_hash, code_mac)"
         " values ($1, $2, $3, $4, $5, $6, $7)",

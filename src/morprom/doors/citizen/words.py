@@ -1,16 +1,14 @@
 """How months, browsers and authenticators are said to people."""
 
+from datetime import date
 from typing import Final
 
-from morprom.accounts import AuthenticatorKind, Device
+from morprom.accounts import Device
+from morprom.accounts.authenticators import NAMES
 from morprom.kernel import Words
+from morprom.kernel.thai_text import MONTHS
 
-LONG_MONTHS: Final = (
-    Words("มกราคม", "January"), Words("กุมภาพันธ์", "February"), Words("มีนาคม", "March"), Words("เมษายน", "April"),
-    Words("พฤษภาคม", "May"), Words("มิถุนายน", "June"), Words("กรกฎาคม", "July"), Words("สิงหาคม", "August"),
-    Words("กันยายน", "September"), Words("ตุลาคม", "October"), Words("พฤศจิกายน", "November"),
-    Words("ธันวาคม", "December"),
-)  # fmt: skip
+LONG_MONTHS: Final = tuple(Words(thai, date(2000, n, 1).strftime("%B")) for n, thai in enumerate(MONTHS, 1))
 
 SYSTEMS: Final = (
     ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
@@ -25,12 +23,7 @@ BROWSERS: Final = (
 )
 """The first that stands in the header; browsers name those that they resemble as well, so the order matters."""
 
-KINDS: Final = {
-    AuthenticatorKind.PASSKEY: Words("พาสคีย์", "Passkey"),
-    AuthenticatorKind.CODE_GENERATOR: Words("แอปสร้างรหัส", "Code generator"),
-    AuthenticatorKind.PIN: Words("รหัส PIN", "PIN"),
-    AuthenticatorKind.RECOVERY_CODES: Words("รหัสกู้คืน", "Recovery codes"),
-}
+KINDS: Final = {kind: Words(name.th, name.en[0].upper() + name.en[1:]) for kind, name in NAMES.items()}
 
 IALS: Final = {
     "1.1": Words("แจ้งเอง ยังไม่มีใครตรวจ", "self-asserted; nobody checked"),

@@ -27,7 +27,8 @@ OWN: Final = Words(
     "นี่คือเบอร์ของเจ้าหน้าที่ ต้องเป็นเบอร์ของผู้มารับบริการ", "this is the officer's own number; it has to be the person's"
 )
 UNSENT: Final = Words(
-    "ส่ง SMS ไม่ได้ ตรวจเบอร์แล้วลองใหม่", "the message could not be sent; look at the number and try again"
+    "ส่ง SMS ไม่สำเร็จ ถ้ารหัสไม่มาในหนึ่งนาที ตรวจเบอร์แล้วส่งใหม่ (F4)",
+    "the message was not sent for certain; if none comes within a minute, look at the number and send again (F4)",
 )
 
 

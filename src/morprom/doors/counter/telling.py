@@ -9,8 +9,9 @@ from morprom.accounts.contacts import Contact, contacts_of
 from morprom.accounts.model import ContactKind
 from morprom.audit import Basis, Content, Entry, Outcome, Purpose, record
 from morprom.doors.counter.desk import Desk
+from morprom.doors.counter.ways import WAYS
 from morprom.doors.services import Services
-from morprom.kernel import Secret, new_id
+from morprom.kernel import Secret, Words, new_id
 from morprom.people import Identifier, Person, Scheme, find
 from morprom.proofing.model import OpenCase, SealedEvent
 from morprom.storage import Tx
@@ -42,12 +43,13 @@ async def note_started(services: Services, desk: Desk, open_case: OpenCase) -> N
     """Somebody's card or document was noted: their history says who looked at it."""
     card = open_case.case.card
     if card is not None:
-        await note_alone(services, desk, Outcome.PERMITTED, f"started {open_case.case.path}", card.cid)
+        await note_alone(services, desk, Outcome.PERMITTED, str(WAYS[open_case.case.path].name), card.cid)
 
 
 def reason_of(sealed: SealedEvent) -> str:
     """What was sealed, as the history says it."""
-    return f"{sealed.event.inside.path} ial{sealed.derived.level or '-'}"
+    name, level = WAYS[sealed.event.inside.path].name, sealed.derived.level
+    return str(Words(f"{name.th} IAL {level}", f"{name.en}, IAL {level}") if level else name)
 
 
 async def contacts_to_tell(services: Services, tx: Tx, person: Person) -> list[Contact]:

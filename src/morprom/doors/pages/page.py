@@ -20,6 +20,7 @@ from morprom.doors.wire.routing import Handlers
 from morprom.kernel import Category, Mode, Problem, Words
 
 FRAME: Final = "morprom.doors.pages"
+COUNTER: Final = "/counter"  # who works there goes back there, not to people's own pages
 
 
 class PageCall(Call):
@@ -120,7 +121,10 @@ async def _by_its_name(request: Request[Any, Any, Any]) -> Response[bytes] | Non
 
 def told(request: Call, problem: Problem, *, status: int = 0) -> Response[bytes]:
     """A page that says what is wrong."""
-    page = _OWN.show(request, "told.html", status=status or status_of(problem), words=problem.words, code=problem.code)
+    home = COUNTER if request.url.path.startswith(f"{COUNTER}/") else "/id"
+    page = _OWN.show(
+        request, "told.html", status=status or status_of(problem), words=problem.words, code=problem.code, home=home
+    )
     for name, value in headers_of(problem).items():
         if name != "www-authenticate":  # a browser would ask for a password
             page.headers[name] = value
