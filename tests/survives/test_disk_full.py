@@ -8,7 +8,7 @@ import asyncio
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -65,8 +65,8 @@ def test_files_that_may_not_grow_are_told_and_leave_heals_it_without_loss(data: 
         load.start()
         for _ in range(3):
             load.wait_for(50)
-            with forbidden_to_grow(platform):
-                wait_until_refused(load)
+            with forbidden_to_grow(platform) as forbid:
+                wait_until_refused(load, forbid)
         assert_nothing_is_lost(platform, load)
 
 
@@ -82,26 +82,49 @@ def filled(volume: Path) -> Iterator[None]:
 
 
 @contextmanager
-def forbidden_to_grow(platform: Platform) -> Iterator[None]:
-    """PostgreSQL's processes write no byte beyond the first 8 kB of a file; those that it starts inherit this."""
-    limit(platform, "8192")
-    yield
+def forbidden_to_grow(platform: Platform) -> Iterator[Callable[[], None]]:
+    """PostgreSQL's processes write no byte beyond the first 8 kB of a file; those that it starts inherit this.
+
+    What is given says so to a server that was started anew, too: one that cannot write its log to recover ends, and the
+    platform starts another.
+    """
+    forbidden: set[int | None] = {None}
+
+    def forbid() -> None:
+        postmaster = platform.postmaster()
+        if postmaster not in forbidden:
+            forbidden.add(postmaster)
+            limit(platform, "8192")
+
+    forbid()
+    yield forbid
     limit(platform, "unlimited")
 
 
 def limit(platform: Platform, size: str) -> None:
-    """Set the soft limit, as the account that PostgreSQL runs as."""
+    """Set the soft limit, as the account that PostgreSQL runs as; of the parent first, so that no child escapes."""
     postmaster = platform.postmaster()
-    for pid in [postmaster, *descendants(postmaster)] if postmaster else []:
-        with suppress(FileNotFoundError):
-            account = Path(f"/proc/{pid}").stat()
-            command = ["prlimit", f"--pid={pid}", f"--fsize={size}:"]
-            subprocess.run(command, check=False, user=account.st_uid, group=account.st_gid)
+    if postmaster is not None:
+        _limit(postmaster, size)
+        for pid in descendants(postmaster):
+            _limit(pid, size)
 
 
-def wait_until_refused(load: Load) -> None:
+def _limit(pid: int, size: str) -> None:
+    with suppress(FileNotFoundError):
+        account = Path(f"/proc/{pid}").stat()
+        command = ["prlimit", f"--pid={pid}", f"--fsize={size}:"]
+        subprocess.run(command, check=False, user=account.st_uid, group=account.st_gid, stderr=subprocess.DEVNULL)
+
+
+def wait_until_refused(load: Load, meanwhile: Callable[[], None] = lambda: None) -> None:
     target = load.refused + 20
-    until(lambda: load.refused >= target)
+
+    def is_refused() -> bool:
+        meanwhile()
+        return load.refused >= target
+
+    until(is_refused)
 
 
 async def begin_new_log(platform: Platform) -> None:
