@@ -18,8 +18,9 @@ from pathlib import Path
 
 from bench import processors
 from bench.corpus import HOSPITALS
+from morprom.app.instance import running_database
 from morprom.cli.instance import open_instance
-from morprom.kernel import Hcode, Secret
+from morprom.kernel import Hcode, Secret, load_settings
 from morprom.storage import EmbeddedPostgres
 from morprom.units import Permission
 from morprom.units.administration import UnitEntry, accounts, roster
@@ -78,6 +79,8 @@ class Platform:
 
 def prepare(data: Path) -> None:
     """Make an instance with the hospitals and an account of each that may send and read; it does not run after."""
+    with running_database(load_settings(data=str(data))):
+        pass  # commands open what is there already, and nothing else
 
     async def fill() -> None:
         async with open_instance(data) as instance, instance.database.transaction() as tx:
