@@ -1,18 +1,19 @@
-"""The benches run: what makes their instances, people and calls is the platform as it is now."""
+"""The benches run: their instance and their people are made with the platform as it is now."""
 
-import subprocess
-import sys
+import asyncio
 from pathlib import Path
 
-import pytest
+from bench import instance
+from bench.people import PIN, code_at, place_on
 
-ROOT = Path(__file__).parent.parent
 
+def test_the_benches_make_their_instance_and_people_who_sign_in(data: Path) -> None:
+    async def signed_in() -> int:
+        async with place_on(data) as place:
+            (one,) = await place.people(1)
+            code = code_at(one.secret, place.services.clock().timestamp())
+            typed = {"cid": one.cid, "pin": PIN, "code": code}
+            return (await place.form("/id/sign-in/pin", typed)).status
 
-@pytest.mark.parametrize(("section", "rows"), [("sign-in", 2), ("token", 2)])
-def test_a_section_measures_something(section: str, rows: int) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "bench", section, "--quick"], cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert sum(line.startswith(("| sign-in with", "| tokens for")) for line in done.stdout.splitlines()) == rows
+    instance.prepare(data)
+    assert asyncio.run(signed_in()) == 303
