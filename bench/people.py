@@ -7,7 +7,6 @@ embedded one at its ordinary settings, each pool under its role.
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import secrets
 import sys
@@ -150,11 +149,6 @@ def code_at(secret: bytes, at: float) -> str:
     from morprom.accounts.codes import code_of
 
     return code_of(secret, int(at) // 30)
-
-
-def challenge_of(verifier: str) -> str:
-    """The S256 challenge (RFC 7636)."""
-    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
 
 
 UNIT = Hcode(HOSPITALS[0].hcode)

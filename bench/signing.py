@@ -25,12 +25,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from joserfc import jwk, jwt
 
 from bench import instance, processors
-from bench.people import PIN, UNIT, Place, Reply, Somebody, challenge_of, code_at, place_on
+from bench.people import PIN, UNIT, Place, Reply, Somebody, code_at, place_on
 from bench.tables import heading, middle, say, table
 from morprom.accounts import Device, start_session
 from morprom.accounts.pins import HASHER
 from morprom.assurance import Amr
 from morprom.federation import Terms, register_party
+from morprom.kernel.pkce import challenge_of
 
 BACK = "https://rp.example/back"
 SCOPES = ("openid", "offline_access")

@@ -3,7 +3,6 @@
 The browser goes on with a cookie of its own; what is kept of the code is an HMAC, sealed with the contact.
 """
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
@@ -64,20 +63,20 @@ async def start_check(
     tx: Tx, ring: KeyRing, person_id: UUID, purpose: Purpose, contact: Secret[str], now: datetime
 ) -> Started:
     """A code for a contact; the caller sends it."""
-    check_id, cookie = new_id(), secrets.token_urlsafe(32)
+    check_id, cookie = new_id(), Secret(secrets.token_urlsafe(32))
     code = new_code()
     key_id, _ = ring.current(KeyKind.OTP)
     inside = _Inside(contact.reveal(), _mac(ring, key_id, check_id, code), key_id)
     columns = sealed(ring, TABLE, check_id, inside)
-    await store.add_check(tx, check_id, person_id, purpose, _hash(cookie), now, columns)
-    return Started(Secret(cookie), Secret(code))
+    await store.add_check(tx, check_id, person_id, purpose, cookie.digest(), now, columns)
+    return Started(cookie, Secret(code))
 
 
 async def try_check(tx: Tx, ring: KeyRing, cookie: Secret[str] | None, purpose: Purpose, now: datetime) -> Check | None:
     """The check of a cookie, with one try counted; None when it is over. The transaction commits whatever comes."""
     if cookie is None:
         return None
-    row = await store.count_check_try(tx, _hash(cookie.reveal()), purpose, now - CODE_LIFE, CODE_TRIES)
+    row = await store.count_check_try(tx, cookie.digest(), purpose, now - CODE_LIFE, CODE_TRIES)
     return _check(ring, row) if row else None
 
 
@@ -96,7 +95,7 @@ async def confirmed_check(
     tx: Tx, ring: KeyRing, cookie: Secret[str] | None, purpose: Purpose, now: datetime
 ) -> Check | None:
     """A check whose code came back, still in time, locked."""
-    row = await store.confirmed_check(tx, _hash(cookie.reveal()), purpose, now - LIFE) if cookie else None
+    row = await store.confirmed_check(tx, cookie.digest(), purpose, now - LIFE) if cookie else None
     return _check(ring, row) if row else None
 
 
@@ -112,7 +111,3 @@ def _check(ring: KeyRing, row: Row) -> Check:
 
 def _mac(ring: KeyRing, key_id: int, check_id: UUID, code: str) -> bytes:
     return hmac.digest(ring.get(KeyKind.OTP, key_id).reveal(), b"check\0" + check_id.bytes + code.encode(), "sha256")
-
-
-def _hash(cookie: str) -> bytes:
-    return hashlib.sha256(cookie.encode()).digest()

@@ -3,7 +3,6 @@
 The cookie changes at every sign-in and step-up, so that one that was planted or seen before is worth nothing after.
 """
 
-import hashlib
 import secrets
 from collections.abc import Set
 from datetime import datetime, timedelta
@@ -41,7 +40,7 @@ async def start_session(
     session_id, cookie = new_id(), _new_cookie()
     aal = _level(amr)
     where = sealed(ring, TABLE, session_id, device)
-    await store.add_session(tx, session_id, person_id, _hash(cookie), sorted(amr), aal, now, where, ial_at_most)
+    await store.add_session(tx, session_id, person_id, cookie.digest(), sorted(amr), aal, now, where, ial_at_most)
     session = Session(
         session_id, person_id, frozenset(amr), aal, now, now, now, ends_at(aal, now), device, ial_at_most
     )  # fmt: skip
@@ -62,7 +61,7 @@ async def step_up(
     if aal < session.aal:
         raise _not_signed_in()
     cookie = _new_cookie()
-    await store.raise_session(tx, session.session_id, _hash(cookie), sorted(amr), aal, ial_at_most, now)
+    await store.raise_session(tx, session.session_id, cookie.digest(), sorted(amr), aal, ial_at_most, now)
     raised = Session(
         session.session_id, session.person_id, frozenset(amr), aal, session.started_at, now, now,
         ends_at(aal, session.started_at), session.device, ial_at_most,
@@ -79,7 +78,7 @@ async def session_of(
     """Who sits there, when the cookie's session still holds and the account works."""
     if cookie is None or not cookie.reveal():
         return None
-    row = await store.session(tx, _hash(cookie))
+    row = await store.session(tx, cookie.digest())
     if row is None:
         return None
     session = _session(ring, row)
@@ -171,10 +170,6 @@ def _session(ring: KeyRing, row: Row) -> Session:
 
 def _new_cookie() -> Secret[str]:
     return Secret(secrets.token_urlsafe(COOKIE_BYTES))
-
-
-def _hash(cookie: Secret[str]) -> bytes:
-    return hashlib.sha256(cookie.reveal().encode()).digest()
 
 
 def _not_signed_in() -> Problem:

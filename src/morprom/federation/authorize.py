@@ -12,7 +12,7 @@ from morprom.federation import store
 from morprom.federation.claims import asked_in
 from morprom.federation.keys import IdTokens
 from morprom.federation.model import Details, Party, Refused, Request
-from morprom.federation.random_values import kept, new_secret
+from morprom.federation.random_values import new_secret
 from morprom.federation.rules import Seated, acr_of, reachable
 from morprom.federation.sign_ins import sealed_details, sid_of
 from morprom.federation.subjects import person_of, subject_of
@@ -66,7 +66,7 @@ async def give_code(
         authenticated_at=levels.authenticated_at,
     )  # fmt: skip
     await store.add_sign_in(
-        tx, sign_in_id, session.person_id, party.client_id, session.session_id, now, kept(code),
+        tx, sign_in_id, session.person_id, party.client_id, session.session_id, now, code.digest(),
         sid_of(session.session_id, party.client_id), sealed_details(ring, sign_in_id, details),
     )  # fmt: skip
     return code

@@ -5,7 +5,6 @@ for: with `iat` within a minute and every proof counted once there is nothing le
 """
 
 import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -68,8 +67,7 @@ def refused(why: str) -> Refused:
 
 def hash_of_token(token: Secret[str]) -> str:
     """`ath`: base64url of SHA-256 of the access token (section 4.2)."""
-    digest = hashlib.sha256(token.reveal().encode("utf-8", "replace")).digest()
-    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return base64.urlsafe_b64encode(token.digest()).rstrip(b"=").decode()
 
 
 def _fault(claims: dict[str, Any], use: Use, now: int) -> str:

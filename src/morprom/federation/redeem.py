@@ -13,7 +13,6 @@ from morprom.federation import store
 from morprom.federation.authorize import CODE_SECONDS
 from morprom.federation.keys import IdTokens
 from morprom.federation.model import Issued, Party, Refused, SignIn
-from morprom.federation.random_values import kept
 from morprom.federation.sign_ins import holds, sign_in_of
 from morprom.federation.tokens import issue
 from morprom.kernel import Secret, Words
@@ -29,7 +28,7 @@ async def redeem_code(
     jkt: str | None, now: datetime,
 ) -> Issued | Refused:  # fmt: skip
     """Tokens for a code that comes for the first time, within a minute, from its client."""
-    row = await store.present_code(tx, kept(code), now)
+    row = await store.present_code(tx, code.digest(), now)
     if row is None:
         return invalid_grant()
     sign_in = sign_in_of(ring, row)

@@ -9,7 +9,6 @@ from datetime import datetime
 from morprom.federation import store
 from morprom.federation.keys import IdTokens
 from morprom.federation.model import Issued, Party, Refused
-from morprom.federation.random_values import kept
 from morprom.federation.redeem import invalid_grant
 from morprom.federation.sign_ins import REFRESH, holds, sign_in_of
 from morprom.federation.tokens import issue
@@ -22,7 +21,7 @@ async def refresh(
     now: datetime,
 ) -> Issued | Refused:  # fmt: skip
     """New tokens, for some of the family's scopes when `scope` names them."""
-    row = await store.token(tx, kept(token), lock=True)
+    row = await store.token(tx, token.digest(), lock=True)
     if row is None or row["kind"] != REFRESH:
         return invalid_grant()
     sign_in = sign_in_of(ring, row)
@@ -36,5 +35,5 @@ async def refresh(
     wanted = tuple(dict.fromkeys(scope.split())) or family
     if not set(wanted) <= set(family):
         return Refused("invalid_scope", Words("ขอ scope เกินกว่าที่อนุญาต", "that is more than was allowed"))
-    await store.use_token(tx, kept(token), now)
+    await store.use_token(tx, token.digest(), now)
     return await issue(tx, ring, tokens, party, sign_in, behind[0], wanted, jkt, now, family=family)

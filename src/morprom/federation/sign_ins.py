@@ -12,7 +12,6 @@ from morprom.accounts.sessions import session_by_id
 from morprom.federation import store
 from morprom.federation.client_auth import find_party
 from morprom.federation.model import Details, LiveToken, SignIn
-from morprom.federation.random_values import kept
 from morprom.kernel import Secret
 from morprom.storage import KeyRing, Row, Tx
 
@@ -47,7 +46,7 @@ async def holds(tx: Tx, ring: KeyRing, sign_in: SignIn, now: datetime) -> tuple[
 
 async def live_token(tx: Tx, ring: KeyRing, token: Secret[str], now: datetime) -> LiveToken | None:
     """Who is behind a token, and through which client; None for whatever does not work."""
-    row = await store.token(tx, kept(token))
+    row = await store.token(tx, token.digest())
     if row is None or row["token_ended_at"] or row["used_at"] or row["token_ends_at"] <= now:
         return None
     sign_in = sign_in_of(ring, row)

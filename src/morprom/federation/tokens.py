@@ -13,7 +13,7 @@ from morprom.federation import grant_store, store
 from morprom.federation.about import told_in
 from morprom.federation.keys import IdTokens
 from morprom.federation.model import Issued, Party, SignIn
-from morprom.federation.random_values import kept, new_secret
+from morprom.federation.random_values import new_secret
 from morprom.federation.sign_ins import ACCESS, REFRESH
 from morprom.federation.subjects import subject_of
 from morprom.kernel import Secret
@@ -31,12 +31,12 @@ async def issue(
     more than what is asked for now (RFC 6749, section 6).
     """
     access, ends_at = new_secret(), min(now + ACCESS_LIFE, session.ends_at)
-    await store.add_token(tx, kept(access), sign_in.sign_in_id, ACCESS, now, ends_at, jkt, scopes)
+    await store.add_token(tx, access.digest(), sign_in.sign_in_id, ACCESS, now, ends_at, jkt, scopes)
     refresh = None
     if "offline_access" in (family or scopes):
         refresh = new_secret()
         await store.add_token(
-            tx, kept(refresh), sign_in.sign_in_id, REFRESH, now, session.ends_at, None, family or scopes
+            tx, refresh.digest(), sign_in.sign_in_id, REFRESH, now, session.ends_at, None, family or scopes
         )
     await grant_store.used(tx, sign_in.person_id, party.client_id, now)
     id_token = None

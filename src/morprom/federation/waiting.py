@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from morprom.federation import request_store as store
 from morprom.federation.model import Party, Request, Waiting
-from morprom.federation.random_values import kept, new_secret
+from morprom.federation.random_values import new_secret
 from morprom.kernel import Secret
 from morprom.storage import Tx, open_small, seal_small
 
@@ -49,7 +49,7 @@ async def waiting(tx: Tx, reference: Secret[str], now: datetime) -> Waiting | No
     """A request by its reference."""
     if len(reference.reveal()) > LONGEST:
         return None
-    request_hash = kept(reference)
+    request_hash = reference.digest()
     row = await store.waiting(tx, request_hash, now)
     if row is None:
         return None
@@ -68,8 +68,8 @@ async def _keep(
     tx: Tx, client_id: str, request: Request, behind: bytes | None, now: datetime, life: timedelta
 ) -> Secret[str]:
     reference = new_secret()
-    sealed = seal_small(msgspec.msgpack.encode(request), _key(reference), kept(reference))
-    await store.add(tx, kept(reference), client_id, behind, now, now + life, sealed)
+    sealed = seal_small(msgspec.msgpack.encode(request), _key(reference), reference.digest())
+    await store.add(tx, reference.digest(), client_id, behind, now, now + life, sealed)
     return reference
 
 

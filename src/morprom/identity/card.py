@@ -26,7 +26,6 @@ from morprom.identity.card_model import (
     Desk,
     Exchanged,
 )
-from morprom.identity.clients import secret_hash
 from morprom.kernel import Cid, Secret
 from morprom.kernel.pkce import challenge_of
 from morprom.people import Person, get
@@ -46,7 +45,7 @@ async def show_card(
     `is_vouched`: a station of the unit signed what it read, and DOPA says that the card is valid.
     """
     code = Secret(secrets.token_urlsafe(32))
-    kept = secret_hash(code)
+    kept = code.digest()
     sealed = seal_small(cid.digits.encode(), _key(code), kept)
     await card_store.insert(tx, kept, client.client_id, person.person_id, redirect_uri, challenge, sealed, is_vouched)
     reason = " ".join(filter(None, ("SIMULATED" if is_simulated else "", "VOUCHED" if is_vouched else "")))
@@ -63,7 +62,7 @@ async def exchange(
     tx: Tx, ring: KeyRing, code: Secret[str], client: Client, redirect_uri: str, verifier: str
 ) -> Exchanged | CardRefused:
     """An access token for a code that comes for the first time, within a minute, from its client."""
-    kept = secret_hash(code)
+    kept = code.digest()
     found = await card_store.present(tx, kept)
     person = await get(tx, ring, found.person_id) if found else None
     if found is None or person is None:
@@ -74,7 +73,7 @@ async def exchange(
         await _line(tx, person, Outcome.REFUSED, EXCHANGED, client, reason)
         return CardRefused(reason)
     token = Secret(secrets.token_urlsafe(32))
-    await card_store.give_token(tx, kept, secret_hash(token))
+    await card_store.give_token(tx, kept, token.digest())
     await _line(tx, person, Outcome.PERMITTED, EXCHANGED, client)
     return Exchanged(Cid(open_small(found.cid_sealed, _key(code), kept).decode()), token)
 
@@ -83,7 +82,7 @@ async def spend(
     tx: Tx, ring: KeyRing, token: Secret[str], person: Person | None, desk: Desk
 ) -> CardToken | CardRefused:
     """Use a token up for `person`; what it was. Every try counts before it is compared."""
-    found = await card_store.count_try(tx, secret_hash(token), TRIES)
+    found = await card_store.count_try(tx, token.digest(), TRIES)
     reason = _why_no_use(found, person, desk)
     if found and person and not reason:
         await card_store.end(tx, found.code_hash)

@@ -3,7 +3,6 @@
 A client is known to the dialect that it was registered for, and to no other.
 """
 
-import hashlib
 import hmac
 import re
 import secrets
@@ -40,7 +39,7 @@ async def register(
     shown, uris = _checked(name, redirect_uris, mode)
     secret = Secret(secrets.token_urlsafe(32)) if has_secret else None
     client_id = str(new_id())
-    kept = secret_hash(secret) if secret else None
+    kept = secret.digest() if secret else None
     said = _said(terms)
     registered_at = await clients_store.insert(tx, client_id, hcode, shown, uris, kept, kind, said, by)
     if registered_at is None:
@@ -77,7 +76,7 @@ async def new_secret(tx: Tx, client_id: str, by: UUID | None = None) -> Secret[s
     """Another secret; the one before ends now. Raises Problem CLIENT_UNKNOWN, alike for one that has its own key."""
     known = await clients_store.client_and_secret(tx, client_id)
     secret = Secret(secrets.token_urlsafe(32))
-    if not (known and known[1] and await clients_store.act(tx, client_id, by, "new-secret", secret_hash(secret))):
+    if not (known and known[1] and await clients_store.act(tx, client_id, by, "new-secret", secret.digest())):
         raise unknown()
     return secret
 
@@ -115,7 +114,7 @@ async def authenticate(tx: Tx, client_id: str, secret: Secret[str], kind: str = 
     """
     found = await clients_store.client_and_secret(tx, client_id)
     expected = (found[1] if found else None) or bytes(32)
-    is_right = hmac.compare_digest(secret_hash(secret), expected)
+    is_right = hmac.compare_digest(secret.digest(), expected)
     client = found[0] if found and is_right else None
     return client if client and client.kind == kind and client.works else None
 
@@ -126,11 +125,6 @@ def is_redirect_uri(uri: str, mode: Mode) -> bool:
         return False
     parts = urlsplit(uri)
     return parts.scheme == "https" or parts.hostname in LOOPBACK or mode is not Mode.PRODUCTION
-
-
-def secret_hash(secret: Secret[str]) -> bytes:
-    """What is kept of 256 random bits."""
-    return hashlib.sha256(secret.reveal().encode("utf-8", "replace")).digest()
 
 
 def unknown() -> Problem:

@@ -15,7 +15,6 @@ from morprom.accounts.sealing import Sealed, opened, sealed
 from morprom.accounts.sessions import session_by_id
 from morprom.identity import clients, face_store, store
 from morprom.identity.card_model import Registered
-from morprom.identity.clients import secret_hash
 from morprom.identity.face_model import SCOPES, FaceClient, FaceCode, FaceRefused, FaceTerms
 from morprom.kernel import Category, Hcode, Mode, Problem, Secret, Words, new_id
 from morprom.kernel.pkce import challenge_of
@@ -82,7 +81,7 @@ async def make_code(
     """A code for a client at which somebody signs in. The caller has checked client and address, and asked them."""
     code = Secret(secrets.token_urlsafe(32))
     await face_store.add_code(
-        tx, secret_hash(code), client.client_id, session.person_id, session.session_id, redirect_uri, challenge, scopes,
+        tx, code.digest(), client.client_id, session.person_id, session.session_id, redirect_uri, challenge, scopes,
         now,
     )  # fmt: skip
     return code
@@ -95,7 +94,7 @@ async def take_code(
 
     Whatever comes a second time or from somebody else ends what was made of the code (RFC 6749, section 4.1.2).
     """
-    found = await face_store.present(tx, secret_hash(code), now)
+    found = await face_store.present(tx, code.digest(), now)
     if found is None:
         return INVALID
     if refused := _why_not(found, client, redirect_uri, verifier, now):
@@ -116,7 +115,7 @@ async def end_at_client(tx: Tx, person_id: UUID, client_id: str, now: datetime) 
 
 async def note_session(tx: Tx, code: Secret[str], jti: UUID) -> None:
     """Which session the code became."""
-    await face_store.became(tx, secret_hash(code), jti)
+    await face_store.became(tx, code.digest(), jti)
 
 
 async def subject_of(tx: Tx, person_id: UUID, client: FaceClient) -> UUID:
@@ -131,7 +130,7 @@ def hash_of(client: FaceClient, cid: str, allowed: Sequence[str] | frozenset[str
     if not cid:
         return ""
     if "cid" in allowed:
-        return secret_hash(Secret(cid)).hex()
+        return Secret(cid).digest().hex()
     return hmac.digest(client.hash_key.reveal(), cid.encode(), "sha256").hex()
 
 

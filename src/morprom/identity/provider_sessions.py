@@ -11,7 +11,6 @@ from uuid import UUID
 from morprom.accounts import Account, Session
 from morprom.accounts.sessions import session_by_id
 from morprom.identity import face_store
-from morprom.identity.clients import secret_hash
 from morprom.identity.face_model import PROVIDER_ID, FaceClient, ProviderSession
 from morprom.identity.faces import find_face
 from morprom.identity.provider import LIFE
@@ -67,7 +66,7 @@ async def session_at_client(tx: Tx, ring: KeyRing, jti: UUID, now: datetime) -> 
 async def new_refresh(tx: Tx, session: ProviderSession, now: datetime) -> Secret[str]:
     """A refresh token of a session."""
     token = Secret(secrets.token_urlsafe(32))
-    await face_store.add_refresh(tx, secret_hash(token), session.jti, now)
+    await face_store.add_refresh(tx, token.digest(), session.jti, now)
     return token
 
 
@@ -77,7 +76,7 @@ async def take_refresh(tx: Tx, ring: KeyRing, client: FaceClient, token: Secret[
     While nobody has used the person's own pages lately it is refused and nothing more: who works in another window goes
     on there.
     """
-    token_hash = secret_hash(token)
+    token_hash = token.digest()
     row = await face_store.refresh(tx, token_hash)
     if row is None:
         return None

@@ -15,7 +15,6 @@ import msgspec
 from morprom.accounts.sealing import Sealed, opened, sealed
 from morprom.assurance import Amr, Ial
 from morprom.identity import upstream_store
-from morprom.identity.clients import secret_hash
 from morprom.kernel import Secret
 from morprom.outside import UpstreamRequest, UpstreamSaid
 from morprom.storage import KeyRing, Tx
@@ -57,14 +56,14 @@ async def send_off(
         nonce=secrets.token_urlsafe(32), verifier=secrets.token_urlsafe(48), onward=onward, purpose=purpose,
         device=device, session=session,
     )  # fmt: skip
-    kept = secret_hash(state)
+    kept = state.digest()
     await upstream_store.add(tx, kept, now, *sealed(ring, TABLE, _row_id(kept), waiting))
     return state, waiting
 
 
 async def come_back(tx: Tx, ring: KeyRing, state: Secret[str], now: datetime) -> Waiting | None:
     """Who went with that state, once; None for a state that nobody went with, or came back with, or too long ago."""
-    kept = secret_hash(state)
+    kept = state.digest()
     row = await upstream_store.take(tx, kept, now - LIFE)
     return opened(ring, TABLE, _row_id(kept), Sealed(row["key_id"], row["sealed"]), Waiting) if row else None
 

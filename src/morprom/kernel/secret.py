@@ -1,5 +1,6 @@
 """Secrets that do not print themselves."""
 
+import hashlib
 import hmac
 from typing import Generic, TypeVar
 
@@ -17,6 +18,11 @@ class Secret(Generic[Material]):
     def reveal(self) -> Material:
         """The secret itself."""
         return self._material
+
+    def digest(self) -> bytes:
+        """SHA-256: what is kept of 128 random bits or more, and found again by; too little for what people choose."""
+        material = self._material
+        return hashlib.sha256(material if isinstance(material, bytes) else material.encode("utf-8", "replace")).digest()
 
     def __repr__(self) -> str:
         return "Secret(…)"

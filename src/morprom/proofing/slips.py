@@ -46,15 +46,16 @@ async def print_slip(tx: Tx, ring: KeyRing, event: ProofingEvent, maker: Maker, 
     demand_age(event, now)
     if not _counts(event, await account_of(tx, event.person_id, now)):
         raise Problem(Category.CONFLICT, "NOTHING_TO_REDEEM", OVER)
-    slip_id, qr, digits = new_id(), secrets.token_urlsafe(16), f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+    slip_id, qr, digits = new_id(), Secret(secrets.token_urlsafe(16)), f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
     key_id, key = ring.current(KeyKind.OTP)
     await store.add_slip(
-        tx, slip_id, event.event_id, event.person_id, now, key_id, _hash(qr), _mac(key, slip_id, digits), _marks(maker)
-    )
+        tx, slip_id, event.event_id, event.person_id, now, key_id, qr.digest(), _mac(key, slip_id, digits),
+        _marks(maker),
+    )  # fmt: skip
     card = event.inside.card
     return Slip(
         slip_id,
-        Secret(qr),
+        qr,
         Secret(digits),
         now + LIFE,
         chip_name(card.name_th).masked,
@@ -64,7 +65,7 @@ async def print_slip(tx: Tx, ring: KeyRing, event: ProofingEvent, maker: Maker, 
 
 async def show_qr(tx: Tx, ring: KeyRing, qr: Secret[str], maker: Maker, now: datetime) -> Shown | NotRedeemed:
     """The QR code was scanned on a phone."""
-    row = await store.slip_of_qr(tx, _hash(qr.reveal()), now - LIFE)
+    row = await store.slip_of_qr(tx, qr.digest(), now - LIFE)
     return await _shown(tx, ring, row, maker, now)
 
 
@@ -91,7 +92,7 @@ async def confirm_contact(
     tx: Tx, ring: KeyRing, cookie: Secret[str], code: Secret[str], now: datetime
 ) -> UUID | NotRedeemed:
     """The code that went to the verified contact; the person whose slip it is. The try is counted first."""
-    row = await store.count_redemption_try(tx, _hash(cookie.reveal()), now - CODE_LIFE, CODE_TRIES)
+    row = await store.count_redemption_try(tx, cookie.digest(), now - CODE_LIFE, CODE_TRIES)
     if row is None:
         return NotRedeemed("CODE_WRONG")
     expected = _mac(ring.get(KeyKind.OTP, row["key_id"]), row["redemption_id"], typed(code))
@@ -103,7 +104,7 @@ async def confirm_contact(
 
 async def person_redeeming(tx: Tx, cookie: Secret[str], now: datetime) -> UUID | None:
     """Who is on their way to an account in this browser: slip shown and code confirmed."""
-    row = await store.confirmed_redemption(tx, _hash(cookie.reveal()), now - REDEMPTION_LIFE)
+    row = await store.confirmed_redemption(tx, cookie.digest(), now - REDEMPTION_LIFE)
     return row["person_id"] if row else None
 
 
@@ -114,7 +115,7 @@ async def redeem(tx: Tx, ring: KeyRing, cookie: Secret[str], now: datetime) -> A
     the counter verified is kept. Raises Problem TOO_YOUNG, and SLIP_REFUSED when the way here was not gone, or somebody
     was faster.
     """
-    row = await store.confirmed_redemption(tx, _hash(cookie.reveal()), now - REDEMPTION_LIFE)
+    row = await store.confirmed_redemption(tx, cookie.digest(), now - REDEMPTION_LIFE)
     slip = await store.slip(tx, row["slip_id"]) if row else None
     event = await event_of(tx, ring, slip["event_id"]) if slip else None
     known = await account_of(tx, slip["person_id"], now) if slip else None
@@ -176,22 +177,19 @@ async def _shown(tx: Tx, ring: KeyRing, row: Row | None, maker: Maker, now: date
         return NotRedeemed("SLIP_REFUSED")
     if await store.count_shown(tx, row["slip_id"], now - SHOWN_AGAIN) >= SHOWN_MOST:
         return NotRedeemed("SHOWN_OFTEN")
-    redemption_id, cookie, code = new_id(), secrets.token_urlsafe(32), new_code()
+    redemption_id, cookie, code = new_id(), Secret(secrets.token_urlsafe(32)), new_code()
     key_id, key = ring.current(KeyKind.OTP)
     await store.add_redemption(
-        tx, redemption_id, row["slip_id"], row["person_id"], now, key_id, _hash(cookie), _mac(key, redemption_id, code)
-    )
-    return Shown(Secret(cookie), Secret(code), Secret(event.inside.contact))
+        tx, redemption_id, row["slip_id"], row["person_id"], now, key_id, cookie.digest(),
+        _mac(key, redemption_id, code),
+    )  # fmt: skip
+    return Shown(cookie, Secret(code), Secret(event.inside.contact))
 
 
 def _marks(maker: Maker) -> list[bytes]:
     """Hashes of where it was made. What is not known marks nothing."""
     known = (("session", maker.session), ("device", maker.device), ("network", network(maker.network)))
     return [hashlib.sha256(f"{name}\0{value}".encode()).digest() for name, value in known if value]
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.sha256(text.encode()).digest()
 
 
 def _mac(key: Secret[bytes], row_id: UUID, code: str) -> bytes:

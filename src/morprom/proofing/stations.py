@@ -5,7 +5,6 @@ field, so that a page, another program, or a replay cannot put words into a card
 the public commands prove nothing by themselves, only DOPA does.
 """
 
-import hashlib
 import secrets
 from base64 import b64decode
 from collections.abc import Mapping
@@ -81,7 +80,7 @@ async def new_nonce(tx: Tx, *, unit: str, station_id: UUID, now: datetime) -> Se
     if row is None or row["unit"] != unit:
         raise Problem(Category.NOT_FOUND, "STATION_UNKNOWN", Words("ไม่รู้จักเครื่องอ่านบัตรนี้", "there is no such station"))
     nonce = secrets.token_urlsafe(32)
-    await store.add_nonce(tx, _hash(nonce), station_id, now)
+    await store.add_nonce(tx, Secret(nonce).digest(), station_id, now)
     return Secret(nonce)
 
 
@@ -111,7 +110,7 @@ async def demand_reading(
     A simulated card is refused as READING_SIMULATED; only a platform in demo mode allows it.
     """
     row = await store.station(tx, reading.station_id)
-    is_ours = await store.take_nonce(tx, _hash(reading.nonce), reading.station_id, now - LIFE)
+    is_ours = await store.take_nonce(tx, Secret(reading.nonce).digest(), reading.station_id, now - LIFE)
     is_recent = reading.read_at.tzinfo is not None and abs(now - reading.read_at) <= CLOCK_DRIFT
     if row is None or row["unit"] != unit or not is_ours or not is_recent:
         raise _refused()
@@ -137,10 +136,6 @@ def _key(public_key: bytes) -> ec.EllipticCurvePublicKey:
         words = Words("กุญแจของเครื่องอ่านบัตรไม่ถูกต้อง", "the station's key is no P-256 key")
         raise Problem(Category.INCORRECT, "STATION_KEY_INVALID", words)
     return key
-
-
-def _hash(nonce: str) -> bytes:
-    return hashlib.sha256(nonce.encode()).digest()
 
 
 def _refused() -> Problem:

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Final, Generic, TypeVar
 from uuid import UUID
 
-from morprom.kernel import Category, Hcode, Problem, Settings, Words
+from morprom.kernel import Category, Hcode, Problem, Secret, Settings, Words
 from morprom.storage import KeyRing, Tx
 from morprom.units import store
 from morprom.units.model import Account, Sender, UploadToken
@@ -98,7 +98,7 @@ class Gate:
         if hcode is None:
             raise refused()
         async with self._transactions() as tx:
-            found = await store.upload_token(tx, hcode, token_hash(secret), datetime.fromtimestamp(now, UTC))
+            found = await store.upload_token(tx, hcode, Secret(secret).digest(), datetime.fromtimestamp(now, UTC))
         if found is None:
             raise refused()
         self._senders.keep(key, found, now + REMEMBERED_SECONDS, now)
@@ -150,11 +150,6 @@ def refused() -> Problem:
 def issuer_of(settings: Settings) -> str:
     """The `iss` of our tokens."""
     return f"{settings.public_url}/token"
-
-
-def token_hash(secret: str) -> bytes:
-    """What is stored of an upload token. It is 256 random bits, so a plain hash is enough."""
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def _digest(authorization: bytes | None) -> bytes:

@@ -1,6 +1,5 @@
 """Who binds an authenticator, and by what right: a redeemed slip, a recovery, or a session that is high and fresh."""
 
-import hashlib
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date
@@ -49,18 +48,14 @@ async def binder_of(request: Call) -> Binder:
     redemption = take_cookie(request, REDEMPTION) or Secret("")
     async with services.identity.transaction() as tx:
         if person_id := await person_redeeming(tx, redemption, now):
-            return Binder(person_id, "slip", _mark(redemption))
+            return Binder(person_id, "slip", redemption.digest().hex())
         cookie = take_cookie(request, CHECK) or Secret("")
         check = await confirmed_check(tx, services.ring, cookie, Purpose.RECOVER, now)
         if check:
             await demand_working(tx, check.person_id, now)
-            return Binder(check.person_id, "recovery", _mark(cookie))
+            return Binder(check.person_id, "recovery", cookie.digest().hex())
     seat = await demand_fresh(request)
     return Binder(seat.session.person_id, "session", str(seat.session.session_id), seat)
-
-
-def _mark(cookie: Secret[str]) -> str:
-    return hashlib.sha256(cookie.reveal().encode()).hexdigest()
 
 
 async def demand_fresh(request: Call) -> Seat:

@@ -6,7 +6,6 @@ from datetime import datetime
 from morprom.kernel import Hcode, Secret, new_id
 from morprom.storage import Tx
 from morprom.units import store
-from morprom.units.gate import token_hash
 from morprom.units.model import UploadToken
 from morprom.units.ref_keys import unknown_unit
 from morprom.units.rules import UPLOAD_TOKEN_LIFE
@@ -17,9 +16,9 @@ async def make(tx: Tx, hcode: Hcode, now: datetime) -> Secret[str]:
     if await store.unit(tx, hcode) is None:
         raise unknown_unit(hcode)
     await store.revoke_upload_tokens(tx, hcode, now)
-    secret = secrets.token_urlsafe(32)
-    await store.insert_upload_token(tx, UploadToken(new_id(), hcode), token_hash(secret), now + UPLOAD_TOKEN_LIFE)
-    return Secret(f"{hcode}:{secret}")
+    secret = Secret(secrets.token_urlsafe(32))  # so a plain hash of it is enough
+    await store.insert_upload_token(tx, UploadToken(new_id(), hcode), secret.digest(), now + UPLOAD_TOKEN_LIFE)
+    return Secret(f"{hcode}:{secret.reveal()}")
 
 
 async def revoke(tx: Tx, hcode: Hcode, now: datetime) -> bool:
